@@ -1,0 +1,92 @@
+//! Programs that cargo does not bring, and how to get them.
+
+use std::{fs, os::unix::fs::MetadataExt, path::PathBuf, process::Command};
+
+use crate::{
+    process,
+    stop::{self, Tried},
+};
+
+/// A program, and the Debian package that has it.
+struct Need {
+    package: &'static str,
+    /// Any of these will do.
+    programs: &'static [&'static str],
+    reason: &'static str,
+}
+
+/// Everything that the tests use and cargo does not bring.
+const FOR_TESTS: &[Need] = &[
+    Need { package: "build-essential", programs: &["cc"], reason: "compiles the bundled SQLite and links" },
+    Need {
+        package: "chromium",
+        programs: &["chromium", "chromium-browser", "google-chrome"],
+        reason: "looks at the pages as a reader's browser does",
+    },
+];
+
+/// The bundled SQLite is C: without a compiler the build would fail after minutes, and say so in many lines.
+pub(crate) fn c_compiler() -> Tried {
+    let named = process::variable("CC");
+    let line = named.clone().unwrap_or_else(|| "cc".into());
+    // `CC` may carry arguments or a wrapper, as in `ccache gcc`.
+    let line = line.to_string_lossy();
+    let program = PathBuf::from(line.split_whitespace().next().unwrap_or("cc"));
+    if process::find(&program).is_some() {
+        return Ok(());
+    }
+    let missing = match named {
+        Some(_) => format!("CC names `{}`, which is not there; correct or unset it, and", program.display()),
+        None => "there is no C compiler (`cc`), which the bundled SQLite needs;".to_owned(),
+    };
+    stop::because(format!("{missing} install one:\n\n    apt install build-essential"))
+}
+
+/// Brings what is missing where that is allowed, else says what to install.
+pub(crate) fn bring() -> Tried {
+    let missing: Vec<&Need> = FOR_TESTS.iter().filter(|need| !is_there(need)).collect();
+    if missing.is_empty() {
+        println!("nothing is missing");
+        return Ok(());
+    }
+    for need in &missing {
+        println!("missing: {} ({} {})", need.programs.join(" or "), need.package, need.reason);
+    }
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    if !may_install() {
+        return stop::because(format!(
+            "the tests need programs that are missing; on Debian or Ubuntu install them with\n\n    \
+             sudo apt install {}\n\nelsewhere the packages that bring the programs named above",
+            packages.join(" ")
+        ));
+    }
+    install(&packages)?;
+    match missing.into_iter().find(|need| !is_there(need)) {
+        None => c_compiler(),
+        Some(need) => stop::because(format!(
+            "the package {} is installed, and {} is still not in PATH",
+            need.package,
+            need.programs.join(" or ")
+        )),
+    }
+}
+
+fn is_there(need: &Need) -> bool {
+    need.programs.iter().any(|program| process::find(program.as_ref()).is_some())
+}
+
+/// Root on a system with apt-get. Nobody is asked for a password here.
+fn may_install() -> bool {
+    let root = fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0);
+    root && process::find("apt-get".as_ref()).is_some()
+}
+
+fn install(packages: &[&str]) -> Tried {
+    let apt = || {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    process::run(apt().args(["update", "--quiet"]))?;
+    process::run(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(packages))
+}

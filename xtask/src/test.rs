@@ -1,0 +1,128 @@
+//! `cargo xtask test`: everything that a change must pass, in the order in which it is quickest to fail.
+//!
+//! Continuous integration runs exactly this. The list of parts is here, their times and the verdict in `report`.
+
+mod licences;
+mod report;
+
+use std::time::Instant;
+
+use self::report::{Outcome, Report};
+use crate::{
+    args, build, needs, process,
+    project::{OUTSIDE, Project},
+    stop::{self, Tried},
+};
+
+const HELP: &str = "\
+Runs everything that a change must pass. Continuous integration runs exactly this command.
+
+  cargo xtask test             all parts
+  cargo xtask test FILTER…     only tests whose name contains one of the filters, without format, lints and licences
+
+The parts, in this order; the first one that fails ends the run:
+  packages         programs that the tests need; as root on Debian they are installed, else you read what to install
+  format           cargo fmt
+  lints            cargo clippy, warnings are errors
+  licences         licences and sources of all dependencies, where cargo-deny is there (with CI set it is installed)
+  plugins          the .so files that the tests load
+  outside plugins  plugins with a lockfile of their own, as third parties have them
+  tests            with cargo nextest where it is there
+  examples         the examples in the documentation
+A table at the end shows the time of each.
+";
+
+/// One line of the table.
+struct Part {
+    name: &'static str,
+    work: fn(&Project, &[String]) -> Tried<Outcome>,
+    /// Whether it is left out when somebody asks for single tests.
+    only_in_full: bool,
+}
+
+const PARTS: &[Part] = &[
+    Part { name: "packages", work: |_, _| passes(needs::bring()), only_in_full: false },
+    Part { name: "format", work: |project, _| passes(format(project)), only_in_full: true },
+    Part { name: "lints", work: |project, _| passes(lints(project)), only_in_full: true },
+    Part { name: "licences", work: |project, _| licences::check(project), only_in_full: true },
+    Part { name: "plugins", work: |project, _| passes(build::for_tests(project)), only_in_full: false },
+    Part { name: "outside plugins", work: |project, _| passes(build::outside(project)), only_in_full: false },
+    Part { name: "tests", work: |project, filters| passes(tests(project, filters)), only_in_full: false },
+    Part { name: "examples", work: |project, _| passes(examples(project)), only_in_full: true },
+];
+
+pub(crate) fn main(args: &[String]) -> Tried {
+    if args::ask_for_help(args) {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let filters = args::filters("test", args)?;
+    let project = Project::find()?;
+    let report = run_parts(&project, &filters);
+    print!("\n{report}");
+    match report.failed() {
+        None => Ok(()),
+        Some((part, reason)) => stop::because(format!("the part `{part}` failed: {reason}")),
+    }
+}
+
+fn run_parts(project: &Project, filters: &[String]) -> Report {
+    let mut report = Report::default();
+    for part in PARTS {
+        if report.failed().is_some() {
+            report.add(part.name, None, Outcome::NotReached);
+        } else if part.only_in_full && !filters.is_empty() {
+            report.add(part.name, None, Outcome::NotChecked("left out because of the filter".to_owned()));
+        } else {
+            println!("\n== {}", part.name);
+            let begin = Instant::now();
+            let outcome = (part.work)(project, filters).unwrap_or_else(|stop| Outcome::Failed(stop.to_string()));
+            report.add(part.name, Some(begin.elapsed()), outcome);
+        }
+    }
+    report
+}
+
+fn passes(tried: Tried) -> Tried<Outcome> {
+    tried.map(|()| Outcome::Passed)
+}
+
+fn format(project: &Project) -> Tried {
+    process::run(process::cargo(&project.root).args(["fmt", "--all", "--check"]))?;
+    for plugin in OUTSIDE {
+        let manifest = format!("{}/Cargo.toml", plugin.folder);
+        if project.root.join(&manifest).exists() {
+            process::run(process::cargo(&project.root).args(["fmt", "--check", "--manifest-path", &manifest]))?;
+        }
+    }
+    Ok(())
+}
+
+fn lints(project: &Project) -> Tried {
+    process::run(process::cargo(&project.root).args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+fn tests(project: &Project, filters: &[String]) -> Tried {
+    let mut cargo = process::cargo(&project.root);
+    if process::find("cargo-nextest".as_ref()).is_some() {
+        cargo.args(["nextest", "run", "--workspace"]);
+    } else {
+        cargo.args(["test", "--workspace", "--tests", "--no-fail-fast"]);
+    }
+    if !filters.is_empty() {
+        cargo.arg("--").args(filters);
+    }
+    process::run(&mut cargo)
+}
+
+/// Examples in the documentation, which nextest does not run.
+fn examples(project: &Project) -> Tried {
+    process::run(process::cargo(&project.root).args(["test", "--workspace", "--doc", "--no-fail-fast"]))
+}
