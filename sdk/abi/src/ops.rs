@@ -1,0 +1,63 @@
+//! The numbers that cross the border. A number is never given a second meaning.
+
+/// What is invoked in a plugin.
+pub mod kind {
+    /// A `RequestHead` and the body; answered by an `AnswerHead`.
+    pub const REQUEST: u32 = 1;
+    /// A `CommandCall` and the bytes of its file; answered by `AnswerHead::Command`.
+    pub const COMMAND: u32 = 2;
+}
+
+/// What a plugin asks of the kernel. A plugin's label names the ones that it may use.
+pub mod op {
+    /// A `StatementCall` (bulk) to `Rows` (bulk): in the open transaction, else in the call's read snapshot, else, for
+    /// a statement that writes, in a transaction of its own.
+    pub const DB_QUERY: u32 = 1;
+    /// Begins the call's write transaction; nothing in, nothing out.
+    pub const DB_BEGIN: u32 = 2;
+    /// Commits it.
+    pub const DB_COMMIT: u32 = 3;
+    /// Rolls it back.
+    pub const DB_ROLLBACK: u32 = 4;
+    /// A list of paths to a list of `Option<RouteOwner>`: who would answer `GET` there.
+    pub const ROUTE_OWNERS: u32 = 10;
+    /// A line on the standard output of a command (a string).
+    pub const COMMAND_PRINT: u32 = 20;
+    /// How far a command has come (a `Progress`).
+    pub const COMMAND_PROGRESS: u32 = 21;
+}
+
+/// Groups of operations, by the names that `plugin! { uses: [...] }` takes.
+pub const GROUPS: &[(&str, &[u32])] = &[
+    ("database", &[op::DB_QUERY, op::DB_BEGIN, op::DB_COMMIT, op::DB_ROLLBACK]),
+    ("routes", &[op::ROUTE_OWNERS]),
+    ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS]),
+];
+
+/// The operations that this version of the border knows.
+pub fn known() -> impl Iterator<Item = u32> {
+    GROUPS.iter().flat_map(|(_, ops)| ops.iter().copied())
+}
+
+/// The name of the group that an operation belongs to, for messages.
+pub fn group_of(op: u32) -> &'static str {
+    GROUPS.iter().find(|(_, ops)| ops.contains(&op)).map_or("unknown", |(name, _)| name)
+}
+
+/// Why there was no answer.
+pub mod code {
+    /// The plugin panicked; the detail is a `Panic`.
+    pub const PANICKED: u32 = 1;
+    /// The handler failed: a fault of the site, not of the reader.
+    pub const FAILED: u32 = 2;
+    /// The kernel does not know the operation, or the label does not name it.
+    pub const UNSUPPORTED: u32 = 3;
+    /// The invocation that the handle belonged to is over, or its generation has stopped.
+    pub const CALL_OVER: u32 = 4;
+    /// The deadline has passed.
+    pub const DEADLINE: u32 = 5;
+    /// Bytes that are not what the operation takes.
+    pub const MALFORMED: u32 = 6;
+    /// The database said no; the detail is a `DatabaseFault`.
+    pub const DATABASE: u32 = 7;
+}

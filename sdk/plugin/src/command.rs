@@ -1,0 +1,85 @@
+//! Commands: what `rose run ID NAME` gives to a function, and what the function can show while it works.
+
+use bytes::Bytes;
+use rose_abi::{
+    messages::{CommandCall, Progress},
+    ops::op,
+};
+
+use crate::{Ctx, Refusal, Tried};
+
+/// How a command ends: well, with a sentence for the person who called it, or with a fault.
+pub type Outcome = Result<(), Refusal>;
+
+/// What a command's parameters are taken from.
+pub struct Call {
+    pub(crate) call: CommandCall,
+    pub(crate) file: Bytes,
+}
+
+/// A parameter of a command.
+pub trait FromCommand: Sized {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// When it is not there.
+    fn from_command(ctx: &Ctx, call: &mut Call) -> Result<Self, Refusal>;
+}
+
+impl FromCommand for Ctx {
+    fn from_command(ctx: &Ctx, _: &mut Call) -> Result<Self, Refusal> {
+        Ok(ctx.clone())
+    }
+}
+
+/// The content of the argument `FILE`.
+#[derive(Debug, Clone)]
+pub struct Input(pub Bytes);
+
+impl FromCommand for Input {
+    fn from_command(_: &Ctx, call: &mut Call) -> Result<Self, Refusal> {
+        Ok(Self(std::mem::take(&mut call.file)))
+    }
+}
+
+/// The arguments, as the usage names them; the kernel has checked them already.
+#[derive(Debug, Clone)]
+pub struct Args(CommandCall);
+
+impl FromCommand for Args {
+    fn from_command(_: &Ctx, call: &mut Call) -> Result<Self, Refusal> {
+        Ok(Self(call.call.clone()))
+    }
+}
+
+impl Args {
+    /// A positional argument or an option's value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.values.get(name).map(String::as_str)
+    }
+
+    /// Whether an option without a value was given.
+    #[must_use]
+    pub fn has(&self, flag: &str) -> bool {
+        self.0.flags.iter().any(|given| given == flag)
+    }
+}
+
+impl Ctx {
+    /// Writes a line to the standard output of a command.
+    ///
+    /// # Errors
+    /// When the label does not name `commands`, or this is no command.
+    pub async fn print(&self, line: &str) -> Tried<()> {
+        self.ask(op::COMMAND_PRINT, line).await
+    }
+
+    /// Shows how far a command has come; as often as one likes, the kernel draws at most ten times a second.
+    ///
+    /// # Errors
+    /// As [`Ctx::print`].
+    pub async fn progress(&self, done: u64, total: u64, label: &str) -> Tried<()> {
+        self.ask(op::COMMAND_PROGRESS, &Progress { done, total, label: label.to_owned() }).await
+    }
+}

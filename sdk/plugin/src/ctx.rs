@@ -1,0 +1,88 @@
+//! One invocation, as a handler sees it.
+
+use std::sync::Arc;
+
+use rose_abi::{border, codec, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Answer, Failure, Host, Reply, Timestamp, Tried,
+    db::Db,
+    decl::State,
+};
+
+/// One invocation: everything that a handler reads, writes or asks goes through it. Cheap to clone, and good for any
+/// thread; after the invocation it answers that the call is over.
+#[derive(Clone)]
+pub struct Ctx {
+    pub(crate) call: Arc<border::Call>,
+    pub(crate) host: Host,
+    state: Arc<State>,
+    db: Db,
+}
+
+impl Ctx {
+    pub(crate) fn new(call: border::Call, host: Host, state: Arc<State>) -> Self {
+        let call = Arc::new(call);
+        Self { db: Db::of_call(Arc::clone(&call)), call, host, state }
+    }
+
+    /// The plugin's database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The kernel outside of this invocation: for tasks that outlive it, and for the log.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The time now. The kernel notes that it was asked for: a page that shows the time ages.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.call.now())
+    }
+
+    /// The settings, by the type that `plugin!` names.
+    ///
+    /// # Errors
+    /// When that is another type.
+    pub fn settings<T: Send + Sync + 'static>(&self) -> Tried<Arc<T>> {
+        let wrong = || Failure::new(format!("`plugin!` names other settings than {}", std::any::type_name::<T>()));
+        Arc::clone(&self.state.settings).downcast().map_err(|_| wrong())
+    }
+
+    /// The state, by the type that the `start` function of `plugin!` gives.
+    ///
+    /// # Errors
+    /// When that is another type.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Tried<Arc<T>> {
+        let wrong = || Failure::new(format!("`start` gives another state than {}", std::any::type_name::<T>()));
+        Arc::clone(&self.state.state).downcast().map_err(|_| wrong())
+    }
+
+    /// Answers with a page: the kernel renders `template` with `context`.
+    ///
+    /// # Errors
+    /// When the context cannot be written.
+    pub fn page<T: Serialize + ?Sized>(&self, template: &str, context: &T) -> Reply {
+        Ok(Answer::page(template, context)?)
+    }
+
+    /// Who would answer a `GET` of each path: for a plugin that lets people choose addresses, to warn of one that
+    /// another route takes.
+    ///
+    /// # Errors
+    /// When the label does not name `routes`, or the call is over.
+    pub async fn route_owners(&self, paths: &[String]) -> Tried<Vec<Option<RouteOwner>>> {
+        self.ask(op::ROUTE_OWNERS, paths).await
+    }
+
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, op: u32, what: &(impl Serialize + ?Sized)) -> Tried<T> {
+        let payload = codec::to_message(what)?;
+        let answer = self.call.call(op, RVec::from(payload)).await.into_result().map_err(Failure::of_border)?;
+        Ok(codec::from_message(&answer)?)
+    }
+}

@@ -1,0 +1,110 @@
+//! The plugin's database: statements that the kernel has checked, in a read snapshot or a transaction.
+//!
+//! What stands here is how a statement is asked for; pools, transactions and the database itself are the kernel's.
+
+mod bind;
+mod query;
+mod row;
+
+use std::{future::Future, sync::Arc};
+
+pub use bind::{Bind, JsonText};
+pub use query::Query;
+use rose_abi::{
+    border, codec,
+    ops::op,
+    raw::abi_stable::std_types::RVec,
+    value::{Rows, StatementCall},
+};
+
+use crate::{Failure, Host, Tried};
+
+/// The plugin's database. Statements that read see one snapshot per invocation; one that writes, outside of a
+/// transaction, is a transaction of its own.
+#[derive(Clone)]
+pub struct Db(Way);
+
+#[derive(Clone)]
+enum Way {
+    Call(Arc<border::Call>),
+    Host(Host),
+}
+
+/// An open transaction; see [`Db::tx`].
+#[derive(Clone)]
+pub struct Tx(Db);
+
+/// What a statement can be run on: [`Db`] or [`Tx`].
+pub trait Executor: sealed::Sealed + Sync {
+    /// The database behind it.
+    fn db(&self) -> &Db;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Db {}
+    impl Sealed for super::Tx {}
+}
+
+impl Executor for Db {
+    fn db(&self) -> &Db {
+        self
+    }
+}
+
+impl Executor for Tx {
+    fn db(&self) -> &Db {
+        &self.0
+    }
+}
+
+impl Db {
+    pub(crate) fn of_call(call: Arc<border::Call>) -> Self {
+        Self(Way::Call(call))
+    }
+
+    pub(crate) fn of_host(host: Host) -> Self {
+        Self(Way::Host(host))
+    }
+
+    /// Runs `work` in one transaction: committed when it gives `Ok`, rolled back when it gives `Err`. Until then only
+    /// the transaction's own statements are possible in this invocation.
+    ///
+    /// # Errors
+    /// What `work` gives, or what the database says to begin or commit.
+    pub async fn tx<T, E, F, W>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(Tx) -> W + Send,
+        W: Future<Output = Result<T, E>> + Send,
+        E: From<Failure> + Send,
+        T: Send,
+    {
+        self.ask(op::DB_BEGIN, Vec::new()).await?;
+        match work(Tx(self.clone())).await {
+            Ok(done) => {
+                self.ask(op::DB_COMMIT, Vec::new()).await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // What went wrong first is what the caller hears; a rollback that fails is the kernel's to log, which
+                // closes the connection then.
+                let _ = self.ask(op::DB_ROLLBACK, Vec::new()).await;
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) async fn run(&self, call: &StatementCall) -> Tried<Rows> {
+        let answer = self.ask(op::DB_QUERY, codec::to_bulk(call)?).await?;
+        Ok(codec::from_bulk(&answer)?)
+    }
+
+    async fn ask(&self, op: u32, payload: Vec<u8>) -> Tried<RVec<u8>> {
+        let payload = RVec::from(payload);
+        let answer = match &self.0 {
+            Way::Call(call) => call.call(op, payload).await,
+            Way::Host(host) => host.0.call(op, payload).await,
+        };
+        answer.into_result().map_err(Failure::of_border)
+    }
+}
