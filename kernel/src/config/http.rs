@@ -1,0 +1,92 @@
+//! How the kernel listens, and how long and how much it bears with a client. The listening itself is in `http/`.
+
+use std::{net::IpAddr, time::Duration};
+
+use super::{
+    ConfigError,
+    human::{self, Cure},
+    setting::{Setting, Values},
+};
+
+/// `[http]`: how the kernel listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpConfig {
+    /// `ROSE_ADDRESS`, default `127.0.0.1`.
+    pub address: IpAddr,
+    /// `ROSE_PORT`, default `8000`.
+    pub port: u16,
+    /// `ROSE_REQUEST_TIME`, default `30 s`: from a request's headers to its answer.
+    pub request_time: Duration,
+    /// `ROSE_HEADER_TIME`, default `10 s`: from a request's first byte to the end of its headers.
+    pub header_time: Duration,
+    /// `ROSE_KEEP_ALIVE`, default `75 s`: how long a connection stays open between two requests.
+    pub keep_alive: Duration,
+    /// `ROSE_BODY_LIMIT`, default `1 MiB`: the largest request body where a route asks for no more.
+    pub body_limit: usize,
+    /// `ROSE_MAX_CONNECTIONS`, default `1024`: further clients wait.
+    pub max_connections: usize,
+    /// `ROSE_SHUTDOWN_GRACE`, default `10 s`: what requests under way get when the kernel is told to end.
+    pub shutdown_grace: Duration,
+}
+
+pub(super) const ADDRESS: Setting = Setting::new(
+    "http",
+    "address",
+    "ROSE_ADDRESS",
+    "127.0.0.1",
+    "IP address to listen on; 0.0.0.0 or :: for every network, which needs ROSE_SITE_URL",
+);
+pub(super) const PORT: Setting = Setting::new("http", "port", "ROSE_PORT", "8000", "port to listen on");
+pub(super) const REQUEST_TIME: Setting =
+    Setting::new("http", "request_time", "ROSE_REQUEST_TIME", "30 s", "longest time from a request to its answer");
+const HEADER_TIME: Setting =
+    Setting::new("http", "header_time", "ROSE_HEADER_TIME", "10 s", "longest time to receive a request's headers");
+const KEEP_ALIVE: Setting =
+    Setting::new("http", "keep_alive", "ROSE_KEEP_ALIVE", "75 s", "how long an idle connection is kept open");
+const BODY_LIMIT: Setting = Setting::new(
+    "http",
+    "body_limit",
+    "ROSE_BODY_LIMIT",
+    "1 MiB",
+    "largest request body, unless a plugin's route asks for more",
+);
+const MAX_CONNECTIONS: Setting = Setting::new(
+    "http",
+    "max_connections",
+    "ROSE_MAX_CONNECTIONS",
+    "1024",
+    "open connections at once; further clients wait",
+);
+const SHUTDOWN_GRACE: Setting = Setting::new(
+    "http",
+    "shutdown_grace",
+    "ROSE_SHUTDOWN_GRACE",
+    "10 s",
+    "what requests under way get to finish when the kernel ends",
+);
+
+pub(super) const SETTINGS: &[&Setting] =
+    &[&ADDRESS, &PORT, &REQUEST_TIME, &HEADER_TIME, &KEEP_ALIVE, &BODY_LIMIT, &MAX_CONNECTIONS, &SHUTDOWN_GRACE];
+
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_secs(3600);
+
+impl HttpConfig {
+    pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
+        Ok(Self {
+            address: values.read(&ADDRESS, address)?,
+            port: values.read(&PORT, human::number("a port", 1..=65535))? as u16,
+            request_time: values.read(&REQUEST_TIME, human::duration(SECOND..=HOUR))?,
+            header_time: values.read(&HEADER_TIME, human::duration(SECOND..=HOUR))?,
+            keep_alive: values.read(&KEEP_ALIVE, human::duration(SECOND..=HOUR))?,
+            body_limit: values.read(&BODY_LIMIT, human::size(1 << 10..=1 << 30))? as usize,
+            max_connections: values.read(&MAX_CONNECTIONS, human::number("a number", 1..=1_000_000))? as usize,
+            shutdown_grace: values.read(&SHUTDOWN_GRACE, human::duration(Duration::ZERO..=HOUR))?,
+        })
+    }
+}
+
+fn address(text: &str) -> Result<IpAddr, Cure> {
+    let bare = text.trim().trim_start_matches('[').trim_end_matches(']');
+    bare.parse().map_err(|_| "give an IP address such as 127.0.0.1, 0.0.0.0 or ::1, without a port".into())
+}

@@ -1,0 +1,287 @@
+//! The kernel's side of the border: the handles that a plugin gets, and what its operations do.
+//!
+//! Every future that leaves here enters the kernel's runtime at each poll, so that a plugin may await it on any thread
+//! of its own; it is not spawned, so that dropping it cancels it.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use rose_abi::{
+    border::{Call, CallApi, CallApi_TO, Host, HostApi, HostApi_TO, RError, Reply},
+    codec,
+    messages::{DatabaseFault, DatabaseFaultKind, LogRecord, Progress, RouteOwner},
+    ops::{code, group_of, op},
+    raw::{
+        abi_stable::{
+            sabi_trait::TD_Opaque,
+            std_types::{RArc, RResult, RVec},
+        },
+        async_ffi::{FfiFuture, FutureExt as _},
+    },
+    value::StatementCall,
+};
+use tokio::{runtime::Handle, time::Instant};
+
+use super::generation::Generation;
+use crate::store::{Session, StoreError};
+
+/// What a command shows while it works. Calls come one at a time.
+pub trait CommandOutput: Send + 'static {
+    /// A line of its result.
+    fn line(&mut self, text: &str);
+    /// How far it has come.
+    fn progress(&mut self, progress: &Progress);
+}
+
+/// One invocation, or one call of a plugin outside of one.
+pub(super) struct CallState {
+    generation: Arc<Generation>,
+    session: Option<Session>,
+    over: AtomicBool,
+    timed: AtomicBool,
+    deadline: Instant,
+    output: Option<Mutex<Box<dyn CommandOutput>>>,
+}
+
+impl CallState {
+    pub(super) fn new(generation: &Arc<Generation>, time: Duration, output: Option<Box<dyn CommandOutput>>) -> Arc<Self> {
+        Arc::new(Self {
+            session: generation.session(),
+            generation: Arc::clone(generation),
+            over: AtomicBool::new(false),
+            timed: AtomicBool::new(false),
+            deadline: Instant::now() + time,
+            output: output.map(Mutex::new),
+        })
+    }
+
+    /// A handle for the plugin.
+    pub(super) fn handle(self: &Arc<Self>) -> Call {
+        CallApi_TO::from_ptr(RArc::new(CallHandle(Arc::clone(self))), TD_Opaque)
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// The invocation is over: what is still under way is stopped, and an open transaction rolled back.
+    pub(super) async fn end(&self) {
+        self.over.store(true, Ordering::Release);
+        if let Some(session) = &self.session
+            && session.end().await.rolled_back
+        {
+            let plugin = &self.generation.id;
+            tracing::warn!(plugin, "plugin `{plugin}` left a transaction open: it was rolled back");
+        }
+    }
+
+    async fn run(&self, op: u32, payload: RVec<u8>) -> Result<Vec<u8>, RError> {
+        if self.over.load(Ordering::Acquire) || self.generation.has_stopped() {
+            return Err(RError::new(code::CALL_OVER, "the invocation that this belongs to is over"));
+        }
+        if !self.generation.may(op) {
+            let group = group_of(op);
+            let message = format!("operation {op} ({group}) is not in the label: name `{group}` in `uses` of `plugin!`");
+            return Err(RError::new(code::UNSUPPORTED, message));
+        }
+        match tokio::time::timeout_at(self.deadline, self.dispatch(op, payload)).await {
+            Ok(result) => result,
+            Err(_) => Err(RError::new(code::DEADLINE, "the time for this call is over")),
+        }
+    }
+
+    async fn dispatch(&self, op: u32, payload: RVec<u8>) -> Result<Vec<u8>, RError> {
+        match op {
+            op::DB_QUERY => {
+                let call: StatementCall = codec::from_bulk(&payload).map_err(malformed)?;
+                let rows = self.session()?.query(call).await.map_err(database)?;
+                codec::to_bulk(&rows).map_err(malformed)
+            }
+            op::DB_BEGIN => self.session()?.begin().await.map(|()| Vec::new()).map_err(database),
+            op::DB_COMMIT => self.session()?.commit().await.map(|()| Vec::new()).map_err(database),
+            op::DB_ROLLBACK => self.session()?.rollback().await.map(|()| Vec::new()).map_err(database),
+            _ => {
+                self.leave_database().await?;
+                self.other(op, &payload)
+            }
+        }
+    }
+
+    fn session(&self) -> Result<&Session, RError> {
+        self.session.as_ref().ok_or_else(|| database(StoreError::misuse("this plugin has no database")))
+    }
+
+    /// No call holds a connection while it does something else.
+    async fn leave_database(&self) -> Result<(), RError> {
+        let Some(session) = &self.session else { return Ok(()) };
+        if session.in_transaction() {
+            let message = "a transaction is open: until it ends, only its own statements are possible";
+            return Err(database(StoreError::misuse(message)));
+        }
+        session.release().await;
+        Ok(())
+    }
+
+    fn other(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
+        match op {
+            op::ROUTE_OWNERS => {
+                let paths: Vec<String> = codec::from_message(payload).map_err(malformed)?;
+                let registry = self.generation.registry();
+                let owner = |path: &String| registry.as_ref().and_then(|registry| registry.owner_of(path));
+                let owners: Vec<Option<RouteOwner>> = paths.iter().map(owner).collect();
+                codec::to_message(&owners).map_err(malformed)
+            }
+            op::COMMAND_PRINT => {
+                let line: String = codec::from_message(payload).map_err(malformed)?;
+                self.output(|output| output.line(&line))
+            }
+            op::COMMAND_PROGRESS => {
+                let progress: Progress = codec::from_message(payload).map_err(malformed)?;
+                self.output(|output| output.progress(&progress))
+            }
+            other => Err(RError::new(code::UNSUPPORTED, format!("this kernel knows no operation {other}"))),
+        }
+    }
+
+    fn output(&self, write: impl FnOnce(&mut dyn CommandOutput)) -> Result<Vec<u8>, RError> {
+        let Some(output) = &self.output else {
+            return Err(RError::new(code::UNSUPPORTED, "this is no command: there is nowhere to write to"));
+        };
+        write(output.lock().unwrap_or_else(PoisonError::into_inner).as_mut());
+        codec::to_message(&()).map_err(malformed)
+    }
+}
+
+fn malformed(error: codec::Malformed) -> RError {
+    RError::new(code::MALFORMED, error.to_string())
+}
+
+fn database(error: StoreError) -> RError {
+    let fault = error.to_fault();
+    RError::with_detail(code::DATABASE, error.to_string(), codec::to_message(&fault).unwrap_or_default())
+}
+
+/// The kind of fault behind an error with the code `DATABASE`.
+pub(super) fn fault_kind(error: &RError) -> Option<DatabaseFaultKind> {
+    let fault: DatabaseFault = (error.code == code::DATABASE).then(|| codec::from_message(&error.detail).ok()).flatten()?;
+    Some(fault.kind)
+}
+
+/// What a plugin holds for one invocation.
+struct CallHandle(Arc<CallState>);
+
+impl CallApi for CallHandle {
+    fn call(&self, op: u32, payload: RVec<u8>) -> FfiFuture<Reply> {
+        let state = Arc::clone(&self.0);
+        in_runtime(self.0.generation.runtime.clone(), async move { reply(state.run(op, payload).await) })
+    }
+
+    fn now(&self) -> i64 {
+        self.0.timed.store(true, Ordering::Relaxed);
+        self.0.generation.clock.now()
+    }
+}
+
+/// What a plugin holds for one generation.
+pub(super) struct HostHandle(pub(super) Arc<Generation>);
+
+impl HostHandle {
+    pub(super) fn handle(generation: &Arc<Generation>) -> Host {
+        HostApi_TO::from_ptr(RArc::new(Self(Arc::clone(generation))), TD_Opaque)
+    }
+}
+
+impl HostApi for HostHandle {
+    fn call(&self, op: u32, payload: RVec<u8>) -> FfiFuture<Reply> {
+        let generation = Arc::clone(&self.0);
+        in_runtime(self.0.runtime.clone(), async move {
+            let call = CallState::new(&generation, generation.time, None);
+            let result = call.run(op, payload).await;
+            call.end().await;
+            reply(result)
+        })
+    }
+
+    fn sleep(&self, micros: u64) -> FfiFuture<()> {
+        let time = Duration::from_micros(micros);
+        // The timer is made at the first poll, where the runtime has been entered.
+        in_runtime(self.0.runtime.clone(), async move { tokio::time::sleep(time).await })
+    }
+
+    fn now(&self) -> i64 {
+        self.0.clock.now()
+    }
+
+    fn log(&self, record: RVec<u8>) {
+        let plugin = self.0.id.as_str();
+        match codec::from_message::<LogRecord>(&record) {
+            Ok(record) => log(plugin, &record),
+            Err(error) => tracing::warn!(plugin, %error, "plugin `{plugin}` logs what cannot be read"),
+        }
+    }
+
+    fn spawn(&self, task: FfiFuture<()>) {
+        self.0.spawn(task);
+    }
+}
+
+fn log(plugin: &str, record: &LogRecord) {
+    let LogRecord { message, fields, .. } = record;
+    let place = record.place.as_ref().map(ToString::to_string).unwrap_or_default();
+    let fields: String = fields.iter().map(|(name, value)| format!(" {name}={value:?}")).collect();
+    match record.level {
+        1 => tracing::error!(plugin, place, "{message}{fields}"),
+        2 => tracing::warn!(plugin, place, "{message}{fields}"),
+        3 => tracing::info!(plugin, place, "{message}{fields}"),
+        _ => tracing::debug!(plugin, place, "{message}{fields}"),
+    }
+}
+
+fn reply(result: Result<Vec<u8>, RError>) -> Reply {
+    match result {
+        Ok(bytes) => RResult::ROk(bytes.into()),
+        Err(error) => RResult::RErr(error),
+    }
+}
+
+fn in_runtime<F>(runtime: Handle, future: F) -> FfiFuture<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    InRuntime { runtime, future: Some(Box::pin(future)) }.into_ffi()
+}
+
+/// A future that enters the kernel's runtime whenever it is polled or dropped.
+struct InRuntime<F> {
+    runtime: Handle,
+    future: Option<Pin<Box<F>>>,
+}
+
+impl<F: Future> Future for InRuntime<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = &mut *self;
+        let _entered = this.runtime.enter();
+        match &mut this.future {
+            Some(future) => future.as_mut().poll(cx),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F> Drop for InRuntime<F> {
+    fn drop(&mut self) {
+        let _entered = self.runtime.enter();
+        self.future = None;
+    }
+}

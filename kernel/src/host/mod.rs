@@ -1,0 +1,38 @@
+//! Plugins: finding, probing, loading and starting them, the calls between them and the kernel, and the registry of
+//! all that they offer.
+//!
+//! A file's way is `found → probed → loaded → migrated → checked → activated → serving`; whatever goes wrong on it is
+//! a [`Refused`] with its reason, and the kernel goes on without that plugin. Nothing here knows HTTP or HTML, and no
+//! plugin is named.
+
+mod calls;
+mod find;
+mod generation;
+mod known;
+mod label;
+mod lifecycle;
+mod load;
+mod marker;
+mod offers;
+mod operator;
+mod plugin;
+mod probe;
+mod refused;
+mod registry;
+mod settings;
+mod shelf;
+mod start;
+pub mod supervisor;
+
+pub use calls::CommandOutput;
+pub use known::{Known, MemoryError, State};
+pub use find::{Found, probe_file};
+pub use lifecycle::{Host, HostOptions, StartError};
+pub use plugin::{Answered, InvokeError, Plugin};
+pub use probe::{ProbeLimits, child as probe_child};
+pub use refused::{Refused, Stage};
+pub use registry::{Absent, Registry, Target};
+pub use settings::{SettingError, SettingShown};
+
+/// Ids that no plugin may have: the kernel's own names in paths, files and templates.
+const RESERVED_IDS: &[&str] = &["admin", "assets", "base", "errors", "kernel", "layouts", "mail", "partials", "rose", "theme"];

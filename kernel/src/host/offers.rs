@@ -1,0 +1,181 @@
+//! What plugins offer, put together: routes, templates and assets of all of them, and who is at fault where two do not
+//! fit.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use http::Method;
+use rose_abi::{
+    messages::{Description, Template},
+    usage::Usage,
+};
+
+use super::{
+    refused::{Refused, Stage},
+    registry::Target,
+    settings,
+};
+use crate::{
+    http::{
+        assets::{AssetFile, Assets},
+        router::{Claim, Router},
+    },
+    page::{Candidate, Origin, Templates, base, theme::Theme},
+};
+
+/// The largest body that a route may ask for.
+const BODY_LIMIT: u64 = 1 << 30;
+
+/// A plugin that takes part, by its id.
+pub(super) struct Offer<'a> {
+    pub(super) id: &'a str,
+    pub(super) description: &'a Description,
+}
+
+/// All that is offered, fitting together.
+pub(super) struct Assembled {
+    pub(super) router: Router<Target>,
+    pub(super) templates: Templates,
+    pub(super) assets: Assets,
+}
+
+/// Who has to be left out so that the rest fits together.
+#[derive(Debug)]
+pub(super) struct Blame {
+    pub(super) plugin: String,
+    pub(super) what: String,
+}
+
+/// Puts everything together. Of the theme, files that do not fit are left out and logged.
+///
+/// # Errors
+/// The plugins that are at fault, each with the reason.
+pub(super) fn assemble(present: &[Offer<'_>], absent: &[Offer<'_>], theme: &mut Theme) -> Result<Assembled, Vec<Blame>> {
+    let assets = assets(present, theme)?;
+    let templates = templates(present, theme, &assets)?;
+    let router = router(present, absent)?;
+    Ok(Assembled { router, templates, assets })
+}
+
+fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
+    let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
+    let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
+    let of_plugins = present.iter().flat_map(|offer| {
+        let file = |asset: &rose_abi::messages::Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
+        offer.description.assets.iter().map(file)
+    });
+    let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
+    Assets::build(files).map_err(|problems| {
+        let blame = |problem: crate::http::assets::AssetProblem| Blame {
+            what: format!("the asset `{}` {}", problem.name, problem.what),
+            plugin: problem.owner,
+        };
+        problems.into_iter().map(blame).collect()
+    })
+}
+
+fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
+    loop {
+        let of_plugins = present.iter().flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
+        let candidates = base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins);
+        let problems = match Templates::build(candidates.collect(), assets.urls()) {
+            Ok(templates) => return Ok(templates),
+            Err(problems) => problems,
+        };
+        let (of_theme, of_plugins): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.origin == Origin::Theme);
+        if of_theme.is_empty() {
+            let blame = |problem: crate::page::Problem| {
+                let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
+                Blame { plugin, what: problem.to_string() }
+            };
+            return Err(of_plugins.into_iter().map(blame).collect());
+        }
+        for problem in of_theme {
+            tracing::error!(file = problem.file, "a file of the theme is left out: {problem}");
+            theme.templates.retain(|template| template.file != problem.file);
+        }
+    }
+}
+
+fn candidate(id: &str, template: &Template) -> Candidate {
+    let plugin = id.to_owned();
+    let origin = match template.override_priority {
+        Some(priority) => Origin::Override { plugin, priority },
+        None => Origin::Owner { plugin },
+    };
+    Candidate { name: template.name.clone(), source: template.source.clone(), file: format!("{id}: {}", template.file), origin }
+}
+
+/// Absent plugins come last, so that a present one wins; where they do not fit they are not heard.
+fn router(present: &[Offer<'_>], absent: &[Offer<'_>]) -> Result<Router<Target>, Vec<Blame>> {
+    let mut claims = Vec::new();
+    for (plugin, offer) in present.iter().enumerate() {
+        for (number, route) in (0..).zip(&offer.description.routes) {
+            let target = Target::Plugin { plugin, route: number, body_limit: route.body_limit };
+            claims.push(claim(offer.id, route, target));
+        }
+    }
+    let certain = claims.len();
+    for (number, offer) in absent.iter().enumerate() {
+        claims.extend(offer.description.routes.iter().map(|route| claim(offer.id, route, Target::Absent(number))));
+    }
+    loop {
+        let problems = match Router::build(claims.clone()) {
+            Ok(router) => return Ok(router),
+            Err(problems) => problems,
+        };
+        let away: BTreeSet<&str> = absent.iter().map(|offer| offer.id).collect();
+        let before = claims.len();
+        let at_fault = |owner: &str| problems.iter().any(|problem| problem.owner == owner);
+        let mut number = 0;
+        claims.retain(|claim| {
+            number += 1;
+            number <= certain || !(away.contains(claim.owner.as_str()) && at_fault(&claim.owner))
+        });
+        if claims.len() == before {
+            return Err(problems.into_iter().map(|problem| Blame { plugin: problem.owner, what: problem.what }).collect());
+        }
+    }
+}
+
+fn claim(id: &str, route: &rose_abi::messages::Route, target: Target) -> Claim<Target> {
+    Claim {
+        method: Method::from_bytes(route.method.as_bytes()).unwrap_or(Method::GET),
+        pattern: route.pattern.clone(),
+        owner: id.to_owned(),
+        place: Some(route.place.to_string()),
+        target,
+    }
+}
+
+/// Holds a description to what can be said of it alone. The SDK writes only right ones, but a plugin need not come
+/// from it.
+pub(super) fn check(file: &str, id: &str, description: &Description) -> Result<(), Refused> {
+    let wrong = |found: String, wanted: &str| {
+        Err(Refused::new(file, Stage::Checked, found, wanted, "Mend the plugin at that place.").of(id))
+    };
+    for route in &description.routes {
+        if !matches!(route.method.as_str(), "GET" | "POST") {
+            return wrong(format!("the method `{}` at {}", route.method, route.place), "GET or POST");
+        }
+        if route.body_limit.is_some_and(|limit| limit == 0 || limit > BODY_LIMIT) {
+            return wrong(format!("a body limit of {:?} bytes at {}", route.body_limit, route.place), "1 byte to 1 GiB");
+        }
+    }
+    let mut names = BTreeSet::new();
+    for command in &description.commands {
+        if let Err(error) = Usage::parse(&command.usage) {
+            return wrong(format!("the command `{}` at {}: {error}", command.name, command.place), "arguments as in `FILE [--limit N]`");
+        }
+        if !names.insert(&command.name) {
+            return wrong(format!("two commands `{}`, one at {}", command.name, command.place), "one of each name");
+        }
+    }
+    for setting in &description.settings {
+        let default = setting.default.as_ref().map(|default| settings::parse(setting, default));
+        if let Some(Err(error)) = default {
+            return wrong(format!("a default that breaks its own rule: {error}"), "a default that fits");
+        }
+    }
+    Ok(())
+}

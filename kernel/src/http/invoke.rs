@@ -1,0 +1,111 @@
+//! The plugin's part of a request: its handler is called, and what it answers becomes what is sent.
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use rose_abi::messages::{AnswerHead, RequestHead};
+
+use super::{
+    errors::Fault,
+    respond::{CachePolicy, Outgoing},
+    serve::{Asking, Outcome},
+};
+use crate::{
+    host::{Answered, InvokeError, Plugin},
+    page::{RenderFailure, context},
+};
+
+/// Calls the handler of a route and makes an answer of what it gives.
+pub(super) async fn request(
+    asking: &Asking<'_>,
+    plugin: &Plugin,
+    route: u32,
+    params: Vec<(String, String)>,
+    body: Bytes,
+) -> Outcome {
+    let parts = asking.parts;
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let head = RequestHead {
+        // A `HEAD` runs the handler of `GET`; only the body is not sent.
+        method: if parts.method == http::Method::HEAD { "GET".to_owned() } else { parts.method.to_string() },
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        params,
+        content_type: content_type.map(str::to_owned),
+    };
+    match plugin.request(route, &head, body).await {
+        Ok(answered) => answer(asking, plugin, answered),
+        Err(error) => Err(failed(plugin, route, &error)),
+    }
+}
+
+fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answered) -> Outcome {
+    let id = &plugin.label().id;
+    match head {
+        AnswerHead::Page { status, template } => {
+            let html = render(asking, id, &template, &body)?;
+            Ok(Outgoing::html(checked(id, status)?, html))
+        }
+        AnswerHead::Html { status } => Ok(Outgoing::html(checked(id, status)?, body)),
+        AnswerHead::Json { status } => Ok(Outgoing::json(checked(id, status)?, body)),
+        AnswerHead::Redirect { status, location } => {
+            let location = HeaderValue::from_str(&location)
+                .map_err(|_| fault(id, &format!("redirects to `{}`, which is no URL", location.escape_debug())))?;
+            let status = checked(id, status)?;
+            if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Err(fault(id, &format!("redirects with the status {status}")));
+            }
+            Ok(Outgoing::empty(status).cached(CachePolicy::NoStore).with(header::LOCATION, location))
+        }
+        AnswerHead::Refused { status, message } => {
+            let status = checked(id, status)?;
+            if !(status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE) {
+                return Err(fault(id, &format!("refuses with the status {status}")));
+            }
+            Err(Fault::new(status).because(message))
+        }
+        AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
+    }
+}
+
+fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8]) -> Result<String, Fault> {
+    let context = context::decode(context)
+        .map_err(|error| fault(id, &format!("gives `{template}` a context that cannot be used: {error}")))?;
+    let extra = asking.site.extra(asking.parts.uri.path());
+    asking.registry.templates().render(template, context, extra).map_err(|failure| {
+        log_failure(&failure);
+        Fault::new(StatusCode::INTERNAL_SERVER_ERROR)
+    })
+}
+
+/// Logs a template that failed, with whose it is and where.
+pub(super) fn log_failure(failure: &RenderFailure) {
+    let RenderFailure { template, owner, file, line, column, .. } = failure;
+    tracing::error!(template, owner, file, line, column, "a page was not rendered: {failure}");
+}
+
+fn checked(id: &str, status: u16) -> Result<StatusCode, Fault> {
+    let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
+    status.ok_or_else(|| fault(id, "answers with a status that does not exist"))
+}
+
+/// What a plugin did that it must not do.
+fn fault(id: &str, what: &str) -> Fault {
+    tracing::error!(plugin = id, "plugin `{id}` {what}");
+    Fault::new(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn failed(plugin: &Plugin, route: u32, error: &InvokeError) -> Fault {
+    let id = &plugin.label().id;
+    let handler = plugin.description().routes.get(route as usize).map(|route| route.handler.as_str());
+    match error {
+        InvokeError::Panicked { message, place } => {
+            tracing::error!(plugin = id, handler, place, "plugin `{id}` panicked at {place}: {message}");
+        }
+        error => tracing::error!(plugin = id, handler, "plugin `{id}` gave no answer: {error}"),
+    }
+    Fault::new(match error {
+        InvokeError::Deadline(_) => StatusCode::GATEWAY_TIMEOUT,
+        InvokeError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    })
+}

@@ -1,0 +1,284 @@
+//! One request from its arrival to its answer, without the plugin's part of it.
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{body::Body, extract::Request, response::Response};
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use serde_json::json;
+use tower::Service;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::{
+    errors::{self, Asked, Fault},
+    invoke,
+    limits::{BodyError, read_body},
+    respond::{CachePolicy, Outgoing, respond},
+    router::{Lookup, reserved},
+    security::{NoOrigin, SiteOrigin, protect, same_site},
+};
+use crate::{
+    config::{HttpConfig, SiteConfig},
+    host::{Host, Registry, Target},
+    page::PageExtra,
+};
+
+/// The header that carries a request's id; the log has it as a field.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest path and query in bytes.
+const LONGEST_TARGET: usize = 8 * 1024;
+
+/// The site as a service for [`super::listener::serve`]. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Site(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    host: Arc<Host>,
+    http: HttpConfig,
+    origin: SiteOrigin,
+    words: serde_json::Value,
+    time_zone: String,
+}
+
+/// What one request is answered from: the same registry from beginning to end.
+pub(super) struct Asking<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) request_id: &'a str,
+    pub(super) registry: &'a Registry,
+    pub(super) site: &'a Site,
+}
+
+/// An answer, or what went wrong in the reader's words.
+pub(super) type Outcome = Result<Outgoing, Fault>;
+
+impl Site {
+    /// A site over its plugins.
+    ///
+    /// # Errors
+    /// When the site's URL has no origin.
+    pub fn new(host: Arc<Host>, http: &HttpConfig, site: &SiteConfig) -> Result<Self, NoOrigin> {
+        let time_zone = site.time_zone.iana_name().unwrap_or("UTC").to_owned();
+        let words = json!({
+            "title": site.title,
+            "description": site.description,
+            "url": site.url,
+            "lang": site.lang,
+            "timezone": time_zone,
+            "navigation": [],
+        });
+        let origin = SiteOrigin::of(&site.url)?;
+        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, words, time_zone })))
+    }
+
+    /// The host of its plugins.
+    #[must_use]
+    pub fn host(&self) -> &Arc<Host> {
+        &self.0.host
+    }
+
+    pub(super) fn http(&self) -> &HttpConfig {
+        &self.0.http
+    }
+
+    /// What every page at this path gets from the kernel.
+    pub(super) fn extra(&self, path: &str) -> PageExtra {
+        let url = format!("{}{path}", self.0.words["url"].as_str().unwrap_or_default());
+        PageExtra { site: self.0.words.clone(), page: json!({ "path": path, "url": url }) }
+    }
+
+    /// The IANA zone in which times are shown.
+    #[must_use]
+    pub fn time_zone(&self) -> &str {
+        &self.0.time_zone
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request) -> Response<Body> {
+        let id = Uuid::now_v7().simple().to_string();
+        let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+        // The kernel's own panics end a request, not its connection's task.
+        let answered = AssertUnwindSafe(self.answer_with(request, &id).instrument(span)).catch_unwind().await;
+        let mut response = answered.unwrap_or_else(|_| {
+            tracing::error!(id, "the kernel panicked while it answered a request");
+            let mut response = Response::new(Body::from("Something went wrong on our side.\n"));
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        });
+        protect(response.headers_mut(), &self.0.origin);
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+
+    async fn answer_with(&self, request: Request, request_id: &str) -> Response<Body> {
+        let registry = self.0.host.registry();
+        let (parts, body) = request.into_parts();
+        let asking = Asking { parts: &parts, request_id, registry: &registry, site: self };
+        let whole = tokio::time::timeout(self.0.http.request_time, asking.outcome(body)).await;
+        let outcome = whole.unwrap_or_else(|_| {
+            tracing::warn!(limit = ?self.0.http.request_time, "a request took longer than its limit");
+            Err(Fault::new(StatusCode::GATEWAY_TIMEOUT))
+        });
+        // What was not read of a body is still on the connection.
+        let closes = outcome.as_ref().is_err_and(|fault| matches!(fault.status.as_u16(), 408 | 413));
+        let outgoing = outcome.unwrap_or_else(|fault| asking.apologise(&fault));
+        let status = outgoing.status;
+        let mut response = respond(&parts.method, &parts.headers, outgoing).await;
+        if closes {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        tracing::debug!(status = status.as_u16(), generation = registry.generation, "answered");
+        response.map(Body::from)
+    }
+}
+
+impl Asking<'_> {
+    async fn outcome(&self, body: Body) -> Outcome {
+        let path = self.parts.uri.path();
+        if self.parts.uri.path_and_query().is_some_and(|target| target.as_str().len() > LONGEST_TARGET) {
+            return Err(Fault::new(StatusCode::URI_TOO_LONG));
+        }
+        same_site(&self.parts.method, &self.parts.headers, &self.site.0.origin)
+            .map_err(|refused| Fault::new(StatusCode::FORBIDDEN).because(refused.to_string()))?;
+        if reserved(path).is_some() {
+            return self.own(path);
+        }
+        let found = match self.registry.router().at(&self.parts.method, path) {
+            Lookup::Found(found) => found,
+            Lookup::Slash(other) => return self.redirect_to(&other),
+            Lookup::MethodNotAllowed { allow } => {
+                let mut answer = self.apologise(&Fault::new(StatusCode::METHOD_NOT_ALLOWED));
+                if let Ok(allow) = HeaderValue::from_str(&allow) {
+                    answer = answer.with(header::ALLOW, allow);
+                }
+                return Ok(answer);
+            }
+            Lookup::BadPath => return Err(Fault::new(StatusCode::BAD_REQUEST)),
+            Lookup::NotFound => return Err(self.nobody()),
+        };
+        match found.target {
+            Target::Absent(number) => Err(self.absent(*number)),
+            Target::Plugin { plugin, route, body_limit } => {
+                let plugin = self.registry.plugins().get(*plugin).ok_or_else(|| self.nobody())?;
+                let limit = body_limit.map_or(self.site.http().body_limit, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+                let body = self.body(body, limit).await?;
+                invoke::request(self, plugin, *route, found.params, body).await
+            }
+        }
+    }
+
+    /// The kernel's own paths.
+    fn own(&self, path: &str) -> Outcome {
+        let reads = [Method::GET, Method::HEAD].contains(&self.parts.method);
+        let answer = match path {
+            "/healthz" => Some(Outgoing::new(StatusCode::OK, "text/plain; charset=utf-8", "ok\n").cached(CachePolicy::NoStore)),
+            "/readyz" => Some(self.ready()),
+            _ => self.registry.assets().find(path),
+        };
+        match answer {
+            Some(answer) if reads => Ok(answer),
+            Some(_) => Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED)),
+            None => Err(Fault::new(StatusCode::NOT_FOUND)),
+        }
+    }
+
+    /// 200 while the kernel can serve; which plugins it goes without is told by name, why is in the log.
+    fn ready(&self) -> Outgoing {
+        let plugins: Vec<_> = self.registry.plugins().iter().map(|plugin| &plugin.label().id).collect();
+        let absent: Vec<_> = self.registry.absent().iter().map(|absent| &absent.id).collect();
+        let body = json!({
+            "status": "ready",
+            "generation": self.registry.generation,
+            "plugins": plugins,
+            "absent": absent,
+            "refused": self.registry.refused().len(),
+        });
+        Outgoing::json(StatusCode::OK, body.to_string()).cached(CachePolicy::NoStore)
+    }
+
+    async fn body(&self, body: Body, limit: usize) -> Result<Bytes, Fault> {
+        read_body(body, limit, self.site.http().request_time).await.map_err(|error| {
+            if let BodyError::Broken(cause) = &error {
+                tracing::debug!(%cause, "a request broke off");
+            }
+            Fault::new(error.status()).because(error.to_string())
+        })
+    }
+
+    /// The path with or without its last slash.
+    fn redirect_to(&self, path: &str) -> Outcome {
+        let target = match self.parts.uri.query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path.to_owned(),
+        };
+        let status = if self.parts.method == Method::POST { StatusCode::PERMANENT_REDIRECT } else { StatusCode::MOVED_PERMANENTLY };
+        let location = HeaderValue::from_str(&target).map_err(|_| Fault::new(StatusCode::BAD_REQUEST))?;
+        Ok(Outgoing::empty(status).with(header::LOCATION, location))
+    }
+
+    /// Nothing at this address. A site without any plugin says that, since somebody is just setting it up.
+    fn nobody(&self) -> Fault {
+        if !self.registry.plugins().is_empty() {
+            return Fault::new(StatusCode::NOT_FOUND);
+        }
+        let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
+        match self.registry.absent() {
+            [] => Fault { title: "Nothing is here yet".to_owned(), ..fault }
+                .because("The kernel runs, but no plugin does: a site is made of plugins.")
+                .hint("Put plugins into the folder `plugins` beside the program and start it again; `rose plugin list` tells how it went."),
+            absent => {
+                let missing: Vec<_> = absent.iter().map(|absent| absent.title.as_str()).collect();
+                fault.because(format!("What this site is made of is missing: {}.", missing.join(", "))).hint(OPERATOR)
+            }
+        }
+    }
+
+    /// A plugin that answered here once and does not serve now.
+    fn absent(&self, number: usize) -> Fault {
+        let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
+        match self.registry.absent().get(number) {
+            Some(absent) => fault.because(format!("The part “{}” of this site is missing at the moment.", absent.title)).hint(OPERATOR),
+            None => fault,
+        }
+    }
+
+    /// The page, or the data, of a fault.
+    fn apologise(&self, fault: &Fault) -> Outgoing {
+        let path = self.parts.uri.path();
+        let asked = Asked { headers: &self.parts.headers, path, request_id: self.request_id };
+        let (outgoing, broken) = errors::answer(fault, &asked, Some(self.registry.templates()), self.site.extra(path));
+        if let Some(failure) = broken {
+            invoke::log_failure(&failure);
+        }
+        outgoing
+    }
+}
+
+const OPERATOR: &str = "It will be back soon. If you run this site: `rose plugin list` says what is wrong and what to do.";
+
+impl Service<Request> for Site {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let site = self.clone();
+        Box::pin(async move { Ok(site.answer(request).await) })
+    }
+}

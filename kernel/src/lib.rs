@@ -1,0 +1,13 @@
+//! The Rose Ash kernel: routing, data, templates and the life of plugins.
+//!
+//! The kernel names no plugin. What a site shows comes from plugins, and all that they read and write passes through
+//! here. `ARCHITECTURE.md` tells a request's way and what each folder never does.
+
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod host;
+pub mod http;
+pub mod logging;
+pub mod page;
+pub mod store;

@@ -1,0 +1,147 @@
+//! The data side of one call into a plugin: its read snapshot and its write transaction.
+//!
+//! A session holds at most one connection, and none while it waits for another. Everything that touches a connection
+//! runs as a task of the kernel's runtime, so that a future which a plugin keeps and never polls again holds nothing
+//! up; a future that is dropped stops its task. Nothing here knows SQL or a dialect.
+
+mod work;
+
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, atomic::Ordering},
+};
+
+use rose_abi::{
+    messages::DatabaseFaultKind,
+    value::{Rows, StatementCall},
+};
+
+use super::{
+    Domain,
+    error::StoreError,
+    plan::{Checked, TableId},
+};
+use work::{Shared, State, arguments, call_over};
+
+/// What a session left behind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// A write transaction was open; nothing of it was kept. A fault of the plugin, worth a line in the log.
+    pub rolled_back: bool,
+}
+
+/// The data side of one call. Dropping it without [`Session::end`] closes what it has open.
+#[derive(Debug)]
+pub struct Session {
+    shared: Arc<Shared>,
+}
+
+impl Session {
+    pub(super) fn new(domain: Arc<Domain>, checked: Checked) -> Self {
+        Self { shared: Arc::new(Shared::new(domain, checked)) }
+    }
+
+    /// Runs a statement: in the open transaction, else in the read snapshot, else, for a write, in a transaction of
+    /// its own.
+    ///
+    /// # Errors
+    /// What the database said, or a misuse.
+    pub async fn query(&self, call: StatementCall) -> Result<Rows, StoreError> {
+        let number = call.statement as usize;
+        let unknown = || StoreError::misuse(format!("there is no statement with number {number}"));
+        let plan = self.shared.checked.statements().get(number).ok_or_else(unknown)?;
+        let arguments = arguments(plan, call.parameters).map_err(|error| error.at(&plan.place))?;
+        self.as_task(move |shared| async move { shared.query(number, arguments).await }).await
+    }
+
+    /// Begins the write transaction; a read snapshot ends first.
+    ///
+    /// # Errors
+    /// When one is open already, or the database cannot be written now.
+    pub async fn begin(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.begin().await }).await
+    }
+
+    /// Commits the write transaction. Where a statement of it failed, it is rolled back and that is the error.
+    ///
+    /// # Errors
+    /// When there is none, or the database could not keep it; nothing of it is kept then.
+    pub async fn commit(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.commit().await }).await
+    }
+
+    /// Rolls the write transaction back; without one it does nothing.
+    ///
+    /// # Errors
+    /// When the call is over.
+    pub async fn rollback(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.rollback().await }).await
+    }
+
+    /// Ends the read snapshot: called before any other host call, so that no connection is held meanwhile. An open
+    /// transaction stays, see [`Session::in_transaction`].
+    pub async fn release(&self) {
+        if let Ok(state) = self.shared.state.try_lock()
+            && !matches!(*state, State::Reading(_))
+        {
+            return;
+        }
+        let released = self.as_task(|shared| async move {
+            shared.end_snapshot(&mut *shared.state.lock().await).await;
+            Ok(())
+        });
+        // The only error is that the call is over, and then nothing is held.
+        let _over = released.await;
+    }
+
+    /// A write transaction is open; until it ends, its statements are all that the call may ask for.
+    #[must_use]
+    pub fn in_transaction(&self) -> bool {
+        self.shared.writing.load(Ordering::Acquire)
+    }
+
+    /// The call returned: stops what still runs, rolls an open transaction back and gives everything back.
+    pub async fn end(&self) -> Ended {
+        self.shared.over.send_replace(true);
+        Ended { rolled_back: self.shared.end().await }
+    }
+
+    /// The tables that were read so far, by their numbers in the [`Checked`] of this session.
+    #[must_use]
+    pub fn tables_read(&self) -> Vec<TableId> {
+        self.shared.read.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// Runs on the runtime until it is done, this future is dropped or the call is over.
+    async fn as_task<T, F>(&self, work: impl FnOnce(Arc<Shared>) -> F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let mut over = self.shared.over.subscribe();
+        let work = work(Arc::clone(&self.shared));
+        let mut task = StopOnDrop(tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                _ = over.wait_for(|over| *over) => Err(call_over()),
+                result = work => result,
+            }
+        }));
+        let stopped = |_| StoreError::new(DatabaseFaultKind::Other, "work on a database stopped in the middle");
+        (&mut task.0).await.map_err(stopped)?
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.shared.over.send_replace(true);
+    }
+}
+
+struct StopOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for StopOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,306 @@
+//! What a session's tasks do with its connection: which state it is in, and how it goes from one to the next.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex as PlainMutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use rose_abi::{
+    messages::DatabaseFaultKind,
+    value::{Rows, Value},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    time::Instant,
+};
+
+use crate::store::{
+    Domain,
+    error::StoreError,
+    plan::{Checked, StatementKind, StatementPlan, TableId},
+    pool::Lease,
+    sqlite::{Arguments, bind, fit},
+};
+
+/// What a session's tasks share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    domain: Arc<Domain>,
+    pub(super) checked: Checked,
+    pub(super) state: Mutex<State>,
+    pub(super) writing: AtomicBool,
+    snapshots: AtomicU64,
+    pub(super) over: watch::Sender<bool>,
+    pub(super) read: PlainMutex<BTreeSet<TableId>>,
+}
+
+/// What a session holds.
+#[derive(Debug)]
+pub(super) enum State {
+    /// No connection.
+    Idle,
+    /// A read snapshot.
+    Reading(Snapshot),
+    /// A write transaction.
+    Writing(Lease),
+    /// A write transaction in which a statement failed: only its end is left, as on PostgreSQL.
+    Failed(Lease),
+    /// A write transaction whose connection was closed in the middle of something.
+    Lost,
+    /// The call returned.
+    Over,
+}
+
+/// A read snapshot that is open.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    lease: Lease,
+    number: u64,
+    used: Instant,
+}
+
+impl Shared {
+    pub(super) fn new(domain: Arc<Domain>, checked: Checked) -> Self {
+        Self {
+            domain,
+            checked,
+            state: Mutex::new(State::Idle),
+            writing: AtomicBool::new(false),
+            snapshots: AtomicU64::new(0),
+            over: watch::Sender::new(false),
+            read: PlainMutex::default(),
+        }
+    }
+
+    pub(super) async fn query(self: Arc<Self>, number: usize, arguments: Arguments) -> Result<Rows, StoreError> {
+        let plan = &self.checked.statements()[number];
+        let mut state = self.state.lock().await;
+        self.note(plan);
+        let result = match std::mem::replace(&mut *state, State::Idle) {
+            State::Writing(lease) => self.in_transaction(&mut state, lease, plan, arguments).await,
+            State::Failed(lease) => {
+                *state = State::Failed(lease);
+                Err(StoreError::misuse("an earlier statement of this transaction failed: roll it back"))
+            }
+            State::Lost => {
+                *state = State::Lost;
+                Err(transaction_lost())
+            }
+            State::Over => {
+                *state = State::Over;
+                Err(call_over())
+            }
+            State::Reading(snapshot) if plan.kind == StatementKind::Read => {
+                self.read(&mut state, Some(snapshot), plan, arguments).await
+            }
+            State::Idle if plan.kind == StatementKind::Read => self.read(&mut state, None, plan, arguments).await,
+            other => {
+                *state = other;
+                self.end_snapshot(&mut state).await;
+                self.write_alone(plan, arguments).await
+            }
+        };
+        result.map_err(|error| error.at(&plan.place))
+    }
+
+    fn note(&self, plan: &StatementPlan) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).extend(&plan.reads);
+    }
+
+    /// While the statement runs the state says that the transaction is lost, which is the truth if this is dropped.
+    async fn in_transaction(
+        &self,
+        state: &mut State,
+        mut lease: Lease,
+        plan: &StatementPlan,
+        arguments: Arguments,
+    ) -> Result<Rows, StoreError> {
+        *state = State::Lost;
+        let result = lease.connection.run(&plan.text, arguments, self.domain.limits).await;
+        match &result {
+            Ok(_) => *state = State::Writing(lease),
+            Err(error) if error.sound => *state = State::Failed(lease),
+            Err(_) => {}
+        }
+        result.map(|rows| counted(rows, plan))
+    }
+
+    async fn read(
+        self: &Arc<Self>,
+        state: &mut State,
+        open: Option<Snapshot>,
+        plan: &StatementPlan,
+        arguments: Arguments,
+    ) -> Result<Rows, StoreError> {
+        let (mut snapshot, text) = match open {
+            Some(snapshot) => (snapshot, &plan.text),
+            None => (self.open_snapshot().await?, &plan.opening),
+        };
+        let result = snapshot.lease.connection.run(text, arguments, self.domain.limits).await;
+        if result.as_ref().map_or_else(|error| error.sound, |_| true) {
+            snapshot.used = Instant::now();
+            *state = State::Reading(snapshot);
+        }
+        result.map(|rows| counted(rows, plan))
+    }
+
+    async fn open_snapshot(self: &Arc<Self>) -> Result<Snapshot, StoreError> {
+        let lease = self.domain.readers.lease().await?;
+        let number = self.snapshots.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(end_when_idle(Arc::downgrade(self), number));
+        Ok(Snapshot { lease, number, used: Instant::now() })
+    }
+
+    pub(super) async fn end_snapshot(&self, state: &mut State) {
+        match std::mem::replace(state, State::Idle) {
+            State::Reading(snapshot) => roll_back(snapshot.lease).await,
+            other => *state = other,
+        }
+    }
+
+    async fn write_alone(&self, plan: &StatementPlan, arguments: Arguments) -> Result<Rows, StoreError> {
+        let mut lease = self.domain.writer.lease().await?;
+        let result = lease.connection.run(&plan.opening, arguments, self.domain.limits).await;
+        match result {
+            Ok(rows) => {
+                lease.connection.commit().await?;
+                lease.give_back();
+                Ok(counted(rows, plan))
+            }
+            Err(error) => {
+                if error.sound {
+                    roll_back(lease).await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) async fn begin(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        self.end_snapshot(&mut state).await;
+        match *state {
+            State::Idle | State::Lost => {}
+            State::Over => return Err(call_over()),
+            _ => return Err(StoreError::misuse("a transaction is open already: they do not nest")),
+        }
+        *state = State::Idle;
+        let mut lease = self.domain.writer.lease().await?;
+        lease.connection.begin_write().await?;
+        *state = State::Writing(lease);
+        self.writing.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) async fn commit(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        let (next, result) = match std::mem::replace(&mut *state, State::Lost) {
+            State::Writing(mut lease) => match lease.connection.commit().await {
+                Ok(()) => {
+                    lease.give_back();
+                    (State::Idle, Ok(()))
+                }
+                Err(error) => {
+                    if error.sound {
+                        roll_back(lease).await;
+                    }
+                    (State::Idle, Err(error))
+                }
+            },
+            State::Failed(lease) => {
+                roll_back(lease).await;
+                let message = "an earlier statement of this transaction failed, so it was rolled back";
+                (State::Idle, Err(StoreError::misuse(message)))
+            }
+            State::Lost => (State::Idle, Err(transaction_lost())),
+            other => (other, Err(StoreError::misuse("there is no transaction to commit"))),
+        };
+        *state = next;
+        self.writing.store(false, Ordering::Release);
+        result
+    }
+
+    pub(super) async fn rollback(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        match std::mem::replace(&mut *state, State::Idle) {
+            State::Writing(lease) | State::Failed(lease) => roll_back(lease).await,
+            State::Lost | State::Idle => {}
+            other => *state = other,
+        }
+        self.writing.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    /// Gives everything back; tells whether a write transaction was open.
+    pub(super) async fn end(&self) -> bool {
+        let mut state = self.state.lock().await;
+        self.end_snapshot(&mut state).await;
+        self.writing.store(false, Ordering::Release);
+        match std::mem::replace(&mut *state, State::Over) {
+            State::Writing(lease) | State::Failed(lease) => {
+                roll_back(lease).await;
+                true
+            }
+            State::Lost => true,
+            State::Idle | State::Reading(_) | State::Over => false,
+        }
+    }
+}
+
+/// SQLite rolls back by itself when it cannot go on, so an error here means the same; the connection is closed then.
+async fn roll_back(mut lease: Lease) {
+    if lease.connection.rollback().await.is_ok() {
+        lease.give_back();
+    }
+}
+
+/// SQLite would take a missing parameter for NULL, so they are counted here.
+pub(super) fn arguments(plan: &StatementPlan, parameters: Vec<Value>) -> Result<Arguments, StoreError> {
+    let (given, wanted) = (parameters.len(), plan.parameters);
+    if given != wanted {
+        return Err(StoreError::misuse(format!("the statement takes {wanted} parameters and was given {given}")));
+    }
+    fit(plan, &parameters)?;
+    bind(parameters)
+}
+
+/// Only writes count rows: after a read SQLite repeats the number of the write before it.
+fn counted(mut rows: Rows, plan: &StatementPlan) -> Rows {
+    if plan.kind == StatementKind::Read {
+        rows.affected = 0;
+    }
+    rows
+}
+
+async fn end_when_idle(session: Weak<Shared>, number: u64) {
+    loop {
+        let Some(shared) = session.upgrade() else { return };
+        let due = {
+            let mut state = shared.state.lock().await;
+            let due = match &*state {
+                State::Reading(snapshot) if snapshot.number == number => snapshot.used + shared.domain.snapshot_idle,
+                _ => return,
+            };
+            if due <= Instant::now() {
+                return shared.end_snapshot(&mut state).await;
+            }
+            due
+        };
+        drop(shared);
+        tokio::time::sleep_until(due).await;
+    }
+}
+
+pub(super) fn call_over() -> StoreError {
+    StoreError::misuse("the call that this belongs to is over")
+}
+
+fn transaction_lost() -> StoreError {
+    StoreError::new(
+        DatabaseFaultKind::Misuse,
+        "the transaction ended when a statement in it was cancelled or failed for good; nothing of it was kept",
+    )
+}

@@ -1,0 +1,258 @@
+//! One connection: how it is opened, and the few things that it is asked to do.
+//!
+//! Each call returns after the connection's thread has answered in full; a call that is dropped before that leaves a
+//! connection that must be closed, which `pool.rs` sees to. Dropping one interrupts the statement under way.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use futures_util::TryStreamExt;
+use rose_abi::value::Rows;
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection as _, Either, Executor,
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::{
+    Arguments, Limits, Location,
+    fault::{of_sqlx, read_only},
+    values::Gathered,
+};
+use crate::store::{StoreOptions, error::StoreError};
+
+/// Virtual machine steps between two looks at the stop flag: some tens of microseconds.
+const STEPS_BETWEEN_LOOKS: i32 = 5_000;
+
+/// SQLite has no larger pages by default, and a file keeps the size that it was made with.
+const PAGE_BYTES: u32 = 4_096;
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Access {
+    /// It creates the file and writes.
+    Write,
+    /// The file is opened for reading.
+    Read,
+}
+
+/// How connections of one kind are opened.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Connector {
+    location: Location,
+    access: Access,
+    options: SqliteConnectOptions,
+    busy: Duration,
+    max_database_bytes: Option<u64>,
+}
+
+/// One open connection; its statements run on a thread of its own.
+#[derive(Debug)]
+pub(in crate::store) struct Connection {
+    inner: SqliteConnection,
+    location: Location,
+    /// Stops what runs when the connection is dropped.
+    _stop: StopOnDrop,
+}
+
+#[derive(Debug)]
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+impl Connector {
+    pub(in crate::store) fn new(location: &Location, access: Access, options: &StoreOptions) -> Self {
+        let connect = SqliteConnectOptions::new()
+            .filename(&location.file)
+            .busy_timeout(options.busy)
+            .foreign_keys(true)
+            .synchronous(SqliteSynchronous::Normal)
+            .pragma("mmap_size", "268435456")
+            .pragma("cache_size", "-4000")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256)
+            .disable_statement_logging();
+        let connect = match access {
+            Access::Read => connect.read_only(true),
+            Access::Write => connect
+                .create_if_missing(true)
+                .page_size(PAGE_BYTES)
+                .journal_mode(SqliteJournalMode::Wal)
+                .pragma("journal_size_limit", "67108864"),
+        };
+        Self {
+            location: location.clone(),
+            access,
+            options: connect,
+            busy: options.busy,
+            max_database_bytes: options.max_database_bytes,
+        }
+    }
+
+    /// A sentence about this database.
+    pub(in crate::store) fn says(&self, predicate: &str) -> String {
+        format!("{} {predicate}", self.location)
+    }
+
+    /// Opens one.
+    pub(in crate::store) async fn connect(&self) -> Result<Connection, StoreError> {
+        if self.access == Access::Write {
+            writable(&self.location)?;
+        }
+        let mut inner = self.open().await.map_err(|error| of_sqlx(&self.location, &error))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        self.prepare(&mut inner, &stop).await.map_err(|error| of_sqlx(&self.location, &error))?;
+        Ok(Connection { inner, location: self.location.clone(), _stop: StopOnDrop(stop) })
+    }
+
+    /// SQLite does not wait for its busy time-out while a file becomes a WAL file, so that is done here.
+    async fn open(&self) -> Result<SqliteConnection, sqlx::Error> {
+        let started = Instant::now();
+        loop {
+            match self.options.connect().await {
+                Err(error) if is_busy(&error) && self.access == Access::Write && started.elapsed() < self.busy => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn prepare(&self, inner: &mut SqliteConnection, stop: &Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+        if let (Access::Write, Some(bytes)) = (self.access, self.max_database_bytes) {
+            let page: i64 = sqlx::query_scalar("pragma page_size").fetch_one(&mut *inner).await?;
+            let pages = bytes / u64::try_from(page).unwrap_or(u64::from(PAGE_BYTES)).max(1);
+            let limit = format!("pragma max_page_count = {}", pages.clamp(1, 0xffff_fffe));
+            sqlx::query(AssertSqlSafe(limit)).execute(&mut *inner).await?;
+        }
+        let stop = Arc::clone(stop);
+        let goes_on = move || !stop.load(Ordering::Acquire);
+        inner.lock_handle().await?.set_progress_handler(STEPS_BETWEEN_LOOKS, goes_on);
+        Ok(())
+    }
+}
+
+/// SQLite opens a file that it may not write for reading and fails later. The file is not opened to find out: closing
+/// it again would release the locks that SQLite's own connections in this process have on it.
+fn writable(location: &Location) -> Result<(), StoreError> {
+    use rustix::fs::{Access, access};
+    let folder = location.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    for path in [folder.unwrap_or(Path::new(".")), &location.file] {
+        match access(path, Access::WRITE_OK) {
+            Err(error) if error != rustix::io::Errno::NOENT => {
+                return Err(read_only(location, &format!("{}: {error}", path.display())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
+/// What is sent to a connection at once.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Text {
+    sql: Arc<str>,
+    /// The driver ends its stream in silence when its thread dies, so the answers are counted.
+    statements: u8,
+    /// Its prepared form may be kept: the columns that it gives do not follow the schema.
+    kept: bool,
+}
+
+/// Reads the schema as it is now, so that the statement behind it is prepared against that.
+const LOOK_AT_SCHEMA: &str = "select 1 from sqlite_schema where 0";
+
+impl Text {
+    /// One statement.
+    pub(in crate::store) fn one(sql: &str) -> Self {
+        Self { sql: Arc::from(sql), statements: 1, kept: true }
+    }
+
+    /// A statement of a plugin; `follows` where its columns follow the schema, as those of `select *` do. The driver
+    /// remembers the columns of what it keeps, and its thread dies of one too many.
+    pub(super) fn statement(sql: &str, follows: bool) -> Self {
+        match follows {
+            true => Self { sql: Arc::from(format!("{LOOK_AT_SCHEMA};\n{sql}")), statements: 2, kept: false },
+            false => Self::one(sql),
+        }
+    }
+
+    /// The same behind the start of a transaction: one trip to the connection instead of two.
+    pub(super) fn behind(&self, begin: &str) -> Self {
+        let sql = Arc::from(format!("{begin};\n{}", self.sql));
+        Self { sql, statements: self.statements + 1, kept: self.kept }
+    }
+}
+
+impl Connection {
+    /// Begins a transaction that reads one state of the database from its first read on.
+    pub(super) const BEGIN_READ: &'static str = "begin";
+
+    /// Begins a transaction that has the write lock from the start, so that no later statement can find it taken.
+    pub(super) const BEGIN_WRITE: &'static str = "begin immediate";
+
+    /// Runs a text and gathers what it gives.
+    pub(in crate::store) async fn run(
+        &mut self,
+        text: &Text,
+        arguments: Arguments,
+        limits: Limits,
+    ) -> Result<Rows, StoreError> {
+        let (mut gathered, mut answers, mut affected) = (Gathered::new(limits), 0, 0);
+        let statement = sqlx::query_with(AssertSqlSafe(Arc::clone(&text.sql)), arguments.0).persistent(text.kept);
+        let mut steps = (&mut self.inner).fetch_many(statement);
+        while let Some(step) = steps.try_next().await.map_err(|error| of_sqlx(&self.location, &error))? {
+            match step {
+                Either::Right(row) => gathered.add(&self.location, &row)?,
+                Either::Left(done) => {
+                    answers += 1;
+                    affected = done.rows_affected();
+                }
+            }
+        }
+        match answers == text.statements {
+            true => Ok(gathered.finish(affected)),
+            false => Err(of_sqlx(&self.location, &sqlx::Error::WorkerCrashed)),
+        }
+    }
+
+    /// Begins a transaction with the write lock.
+    pub(in crate::store) async fn begin_write(&mut self) -> Result<(), StoreError> {
+        self.plain(Self::BEGIN_WRITE).await
+    }
+
+    /// Makes a transaction's writes stay.
+    pub(in crate::store) async fn commit(&mut self) -> Result<(), StoreError> {
+        self.plain("commit").await
+    }
+
+    /// Ends a transaction and forgets its writes.
+    pub(in crate::store) async fn rollback(&mut self) -> Result<(), StoreError> {
+        self.plain("rollback").await
+    }
+
+    /// Closes it and waits until the file is free.
+    pub(in crate::store) async fn close(self) {
+        if let Err(error) = self.inner.close().await {
+            tracing::debug!(domain = self.location.domain, %error, "a connection did not close cleanly");
+        }
+    }
+
+    async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+        let nothing = Limits { rows: 0, bytes: 0 };
+        self.run(&Text::one(sql), Arguments::default(), nothing).await.map(drop)
+    }
+}

@@ -1,0 +1,209 @@
+//! Values both ways: parameters into SQLite's five storage classes, and those back into values.
+//!
+//! | value | in SQLite |
+//! | --- | --- |
+//! | `Bool` | INTEGER 0 or 1 |
+//! | `I64`, `Timestamp` (microseconds) | INTEGER |
+//! | `F64` | REAL; not a number is refused, SQLite would make it NULL |
+//! | `Text`, `Json`, `Numeric` (its digits) | TEXT |
+//! | `Date` | TEXT, `2026-05-01` |
+//! | `Uuid` | TEXT, lower case with hyphens: it sorts as the bytes do, people can read it, and a list of them can be a JSON array, which bytes cannot |
+//! | `Bytes` | BLOB |
+//! | `List` | TEXT, a JSON array for `in (select value from json_each($1))` |
+//!
+//! The way back knows INTEGER, REAL, TEXT, BLOB and NULL only; the SDK's row reader makes the author's types of them.
+
+use rose_abi::{
+    messages::DatabaseFaultKind,
+    value::{Rows, Value},
+};
+use sqlx::{
+    Arguments as _, Column, Row, TypeInfo, ValueRef,
+    sqlite::{SqliteArguments, SqliteColumn, SqliteRow},
+};
+
+use super::{
+    Location,
+    fault::of_sqlx,
+    volatile::{is_now, is_zone},
+};
+use crate::store::{error::StoreError, plan::StatementPlan};
+
+/// Parameters, ready to be sent.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Arguments(pub(super) SqliteArguments);
+
+/// How much one answer may be.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Limits {
+    /// Rows.
+    pub(in crate::store) rows: usize,
+    /// Bytes of values.
+    pub(in crate::store) bytes: usize,
+}
+
+/// Refuses parameters that would bring the clock or the server's zone into a date function.
+pub(in crate::store) fn fit(plan: &StatementPlan, parameters: &[Value]) -> Result<(), StoreError> {
+    for position in &plan.dates {
+        if let Some(Value::Text(text)) = parameters.get(*position)
+            && (is_now(text) || is_zone(text))
+        {
+            let message = format!("parameter ${}: `{text}` in a date function is not the same each time", position + 1);
+            return Err(StoreError::misuse(message));
+        }
+    }
+    Ok(())
+}
+
+/// Makes SQLite's values of parameters.
+pub(in crate::store) fn bind(parameters: Vec<Value>) -> Result<Arguments, StoreError> {
+    let mut arguments = SqliteArguments::default();
+    for (position, parameter) in parameters.into_iter().enumerate() {
+        add(&mut arguments, parameter)
+            .map_err(|reason| StoreError::misuse(format!("parameter ${}: {reason}", position + 1)))?;
+    }
+    Ok(Arguments(arguments))
+}
+
+fn add(arguments: &mut SqliteArguments, parameter: Value) -> Result<(), String> {
+    let added = match parameter {
+        Value::Null => arguments.add(None::<i64>),
+        Value::Bool(truth) => arguments.add(i64::from(truth)),
+        Value::I64(number) | Value::Timestamp(number) => arguments.add(number),
+        Value::F64(number) if number.is_nan() => return Err("SQLite has no value for `not a number`".to_owned()),
+        Value::F64(number) => arguments.add(number),
+        Value::Text(text) | Value::Json(text) | Value::Numeric(text) => arguments.add(text),
+        Value::Bytes(bytes) => arguments.add(bytes),
+        Value::Date(days) => arguments.add(date(days)?),
+        Value::Uuid(bytes) => arguments.add(uuid(bytes)),
+        Value::List(items) => arguments.add(list(&items)?),
+        Value::Other { kind, .. } => return Err(format!("SQLite has no type `{kind}`")),
+    };
+    added.map_err(|error| error.to_string())
+}
+
+/// `2026-05-01`; only years of four digits sort as text.
+fn date(days: i32) -> Result<String, String> {
+    let span = jiff::Span::new().try_days(days);
+    match span.and_then(|span| jiff::civil::date(1970, 1, 1).checked_add(span)) {
+        Ok(day) if (0..=9999).contains(&day.year()) => Ok(day.to_string()),
+        _ => Err(format!("{days} days from 1970-01-01 are outside of the years 0 to 9999")),
+    }
+}
+
+fn uuid(bytes: [u8; 16]) -> String {
+    uuid::Uuid::from_bytes(bytes).hyphenated().to_string()
+}
+
+/// A JSON array whose elements `json_each` gives back exactly.
+fn list(items: &[Value]) -> Result<String, String> {
+    let items: Result<Vec<String>, String> = items.iter().map(item).collect();
+    Ok(format!("[{}]", items?.join(",")))
+}
+
+fn item(value: &Value) -> Result<String, String> {
+    let text = |text: &str| match text.contains('\0') {
+        true => Err("a text in a list has a zero character".to_owned()),
+        false => serde_json::to_string(text).map_err(|error| error.to_string()),
+    };
+    match value {
+        Value::Null => Ok("null".to_owned()),
+        Value::Bool(truth) => Ok(i64::from(*truth).to_string()),
+        Value::I64(number) | Value::Timestamp(number) => Ok(number.to_string()),
+        Value::F64(number) if number.is_finite() => Ok(format!("{number:?}")),
+        Value::F64(number) => Err(format!("a list cannot hold the number {number}")),
+        Value::Text(value) | Value::Json(value) | Value::Numeric(value) => text(value),
+        Value::Date(days) => text(&date(*days)?),
+        Value::Uuid(bytes) => text(&uuid(*bytes)),
+        Value::Bytes(_) | Value::List(_) | Value::Other { .. } => {
+            Err("a list holds numbers, truth values, texts, dates, times and UUIDs only".to_owned())
+        }
+    }
+}
+
+/// Rows as they come, counted.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    rows: Rows,
+    left: Limits,
+    limits: Limits,
+}
+
+impl Gathered {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { rows: Rows::default(), left: limits, limits }
+    }
+
+    /// Takes one row, or says that it is one too many.
+    pub(super) fn add(&mut self, location: &Location, row: &SqliteRow) -> Result<(), StoreError> {
+        if self.rows.columns.is_empty() {
+            self.rows.columns = row.columns().iter().map(|column| column.name().to_owned()).collect();
+        }
+        self.left.rows = self.left.rows.checked_sub(1).ok_or_else(|| self.too_many_rows(location))?;
+        let mut values = Vec::with_capacity(row.len());
+        for column in 0..row.len() {
+            values.push(self.value(location, row, column)?);
+        }
+        self.rows.rows.push(values);
+        Ok(())
+    }
+
+    /// All of them.
+    pub(super) fn finish(mut self, affected: u64) -> Rows {
+        self.rows.affected = affected;
+        self.rows
+    }
+
+    fn value(&mut self, location: &Location, row: &SqliteRow, column: usize) -> Result<Value, StoreError> {
+        let driver = |error: sqlx::Error| of_sqlx(location, &error);
+        let raw = row.try_get_raw(column).map_err(driver)?;
+        let class = raw.type_info();
+        if raw.is_null() {
+            self.spend(location, 1)?;
+            return Ok(Value::Null);
+        }
+        match class.name() {
+            "INTEGER" => {
+                self.spend(location, 8)?;
+                row.try_get_unchecked(column).map(Value::I64).map_err(driver)
+            }
+            "REAL" => {
+                self.spend(location, 8)?;
+                row.try_get_unchecked(column).map(Value::F64).map_err(driver)
+            }
+            "BLOB" => {
+                let bytes: &[u8] = row.try_get_unchecked(column).map_err(driver)?;
+                self.spend(location, bytes.len())?;
+                Ok(Value::Bytes(bytes.to_vec()))
+            }
+            _ => {
+                let text: &str =
+                    row.try_get_unchecked(column).map_err(|_| not_text(location, row.columns(), column))?;
+                self.spend(location, text.len())?;
+                Ok(Value::Text(text.to_owned()))
+            }
+        }
+    }
+
+    fn spend(&mut self, location: &Location, bytes: usize) -> Result<(), StoreError> {
+        let left = self.left.bytes.checked_sub(bytes);
+        self.left.bytes = left.ok_or_else(|| {
+            let limit = self.limits.bytes;
+            let message = format!("{location} gave more than {limit} bytes for one statement: ask for less at once");
+            StoreError::new(DatabaseFaultKind::TooLarge, message)
+        })?;
+        Ok(())
+    }
+
+    fn too_many_rows(&self, location: &Location) -> StoreError {
+        let limit = self.limits.rows;
+        let message = format!("{location} gave more than {limit} rows for one statement: give it a `limit`");
+        StoreError::new(DatabaseFaultKind::TooLarge, message)
+    }
+}
+
+fn not_text(location: &Location, columns: &[SqliteColumn], column: usize) -> StoreError {
+    let name = columns.get(column).map_or("", |column| column.name());
+    let message = format!("{location} has text in column `{name}` that is not UTF-8");
+    StoreError::new(DatabaseFaultKind::Other, message)
+}
