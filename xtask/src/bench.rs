@@ -22,7 +22,7 @@ pub(crate) fn main(args: &[String]) -> Tried {
     let filters = args::filters("bench", args)?;
     needs::c_compiler()?;
     let project = Project::find()?;
-    build::release(&project)?;
+    build::for_benches(&project)?;
 
     let reports = project.target.join("reports");
     let mut cargo = process::cargo(&project.root);

@@ -16,6 +16,13 @@ pub(crate) fn release(project: &Project) -> Tried {
     process::run(&mut cargo)
 }
 
+/// What the benches load: a site's files, and a plugin with handlers that do next to nothing.
+pub(crate) fn for_benches(project: &Project) -> Tried {
+    release(project)?;
+    let mut cargo = process::cargo(&project.root);
+    process::run(cargo.args(["build", "--release", "--package", "rose-misbehaving", "--example", "unruly"]))
+}
+
 /// The `.so` files and the `rose` that the tests start. The whole workspace, so that cargo unites the same features
 /// as for the tests and compiles what they share once.
 pub(crate) fn for_tests(project: &Project) -> Tried {

@@ -25,7 +25,12 @@ type Stop = Box<dyn std::error::Error + Send + Sync>;
 
 /// Rose Ash: a site made of plugins.
 #[derive(Debug, Parser)]
-#[command(name = "rose", version, about, after_help = "Settings come from `rose.toml`, the environment and flags: `rose serve --help` lists them.")]
+#[command(
+    name = "rose",
+    version,
+    about,
+    after_help = "Settings come from `rose.toml`, the environment and flags: `rose serve --help` lists them."
+)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -92,10 +97,11 @@ pub fn main() -> ExitCode {
 impl Place {
     fn overrides(&self) -> Overrides {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-        Overrides::default()
-            .file(self.config.clone())
-            .flag("--data", "ROSE_DATA", path(&self.data))
-            .flag("--plugins", "ROSE_PLUGINS", path(&self.plugins))
+        Overrides::default().file(self.config.clone()).flag("--data", "ROSE_DATA", path(&self.data)).flag(
+            "--plugins",
+            "ROSE_PLUGINS",
+            path(&self.plugins),
+        )
     }
 }
 

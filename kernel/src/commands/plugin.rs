@@ -54,7 +54,8 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
     let mut rows = Vec::new();
     let mut reasons: Vec<Refused> = refused.clone();
     for plugin in &found {
-        let last = known.iter().find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
+        let last =
+            known.iter().find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
         let state = match last {
             None => "new: not started yet",
             Some(Known { state: State::Refused, reason, .. }) => {
@@ -70,14 +71,17 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
         rows.push([id, "?".to_owned(), "left out".to_owned(), reason.file.clone()]);
     }
     for gone in &known {
-        let here = found.iter().any(|found| found.file == gone.file) || refused.iter().any(|refused| refused.file == gone.file);
+        let here = found.iter().any(|found| found.file == gone.file)
+            || refused.iter().any(|refused| refused.file == gone.file);
         if !here {
             let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
             rows.push([or(&gone.id), or(&gone.version), "missing".to_owned(), gone.file.clone()]);
         }
     }
     if rows.is_empty() {
-        output::line("There are no plugins. Put their .so files into the folder of plugins; `rose serve --help` says which that is.");
+        output::line(
+            "There are no plugins. Put their .so files into the folder of plugins; `rose serve --help` says which that is.",
+        );
         return Ok(ExitCode::SUCCESS);
     }
     rows.sort();
@@ -122,19 +126,34 @@ pub(super) fn print(found: &Found, settings: &[SettingShown]) {
 }
 
 fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'static str, Vec<String>)> {
-    let routes = description.routes.iter().map(|route| format!("{:4} {}  {} ({})", route.method, route.pattern, route.handler, route.place));
-    let (overrides, templates): (Vec<_>, Vec<_>) = description.templates.iter().partition(|template| template.override_priority.is_some());
-    let migrations = description.migrations.iter().map(|step| format!("{} {:04}_{}", step.dialect, step.number, step.name));
+    let routes = description
+        .routes
+        .iter()
+        .map(|route| format!("{:4} {}  {} ({})", route.method, route.pattern, route.handler, route.place));
+    let (overrides, templates): (Vec<_>, Vec<_>) =
+        description.templates.iter().partition(|template| template.override_priority.is_some());
+    let migrations =
+        description.migrations.iter().map(|step| format!("{} {:04}_{}", step.dialect, step.number, step.name));
     let statements = description.statements.iter().map(|statement| {
         let text = statement.sqlite.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{}  {text}", statement.place)
     });
     let shown = |setting: &SettingShown| {
         let value = setting.value.as_deref().unwrap_or("(none)");
-        format!("{} = {value}{}  {}", setting.name, if setting.is_set { "" } else { " (default)" }, setting.help.replace('\n', " "))
+        format!(
+            "{} = {value}{}  {}",
+            setting.name,
+            if setting.is_set { "" } else { " (default)" },
+            setting.help.replace('\n', " ")
+        )
     };
     let described = |setting: &rose_abi::messages::Setting| {
-        format!("{} (default {})  {}", setting.name, setting.default.as_deref().unwrap_or("none"), setting.help.replace('\n', " "))
+        format!(
+            "{} (default {})  {}",
+            setting.name,
+            setting.default.as_deref().unwrap_or("none"),
+            setting.help.replace('\n', " ")
+        )
     };
     let settings = if settings.is_empty() {
         description.settings.iter().map(described).collect()
@@ -144,11 +163,29 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
     vec![
         ("routes", routes.collect()),
         ("templates", templates.iter().map(|template| template.name.clone()).collect()),
-        ("overrides", overrides.iter().map(|template| format!("{} (priority {})", template.name, template.override_priority.unwrap_or_default())).collect()),
-        ("assets", description.assets.iter().map(|asset| format!("{} ({} bytes)", asset.name, asset.bytes.len())).collect()),
+        (
+            "overrides",
+            overrides
+                .iter()
+                .map(|template| {
+                    format!("{} (priority {})", template.name, template.override_priority.unwrap_or_default())
+                })
+                .collect(),
+        ),
+        (
+            "assets",
+            description.assets.iter().map(|asset| format!("{} ({} bytes)", asset.name, asset.bytes.len())).collect(),
+        ),
         ("migrations", migrations.collect()),
         ("statements", statements.collect()),
         ("settings", settings),
-        ("commands", description.commands.iter().map(|command| format!("{} {}  {}", command.name, command.usage, command.about)).collect()),
+        (
+            "commands",
+            description
+                .commands
+                .iter()
+                .map(|command| format!("{} {}  {}", command.name, command.usage, command.about))
+                .collect(),
+        ),
     ]
 }

@@ -84,7 +84,8 @@ async fn with(host: &Arc<Host>, id: &str, arguments: &Arguments) -> Result<ExitC
         help(id, command);
         return Ok(ExitCode::SUCCESS);
     }
-    let call = parse(command, &arguments.arguments).map_err(|wrong| format!("{wrong}\nUsage: rose run {id} {name} {}", command.usage))?;
+    let call = parse(command, &arguments.arguments)
+        .map_err(|wrong| format!("{wrong}\nUsage: rose run {id} {name} {}", command.usage))?;
     let file = match call.values.get(FILE) {
         Some(path) => read(path)?,
         None => Bytes::new(),
@@ -141,11 +142,15 @@ fn parse(command: &Command, given: &[String]) -> Result<CommandCall, String> {
         match option {
             Some("") => only_positional = true,
             Some(option) => {
-                let (name, attached) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+                let (name, attached) =
+                    option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
                 if usage.flags.iter().any(|flag| flag == name) && attached.is_none() {
                     flags.push(name.to_owned());
                 } else if let Some((_, value)) = usage.options.iter().find(|(option, _)| option == name) {
-                    let value = attached.map(str::to_owned).or_else(|| given.next().cloned()).ok_or_else(|| format!("`--{name}` needs a value {value}"))?;
+                    let value = attached
+                        .map(str::to_owned)
+                        .or_else(|| given.next().cloned())
+                        .ok_or_else(|| format!("`--{name}` needs a value {value}"))?;
                     values.insert(name.to_owned(), value);
                 } else {
                     return Err(format!("`{word}` is not an option of this command"));
@@ -235,7 +240,10 @@ mod tests {
     #[test]
     fn arguments_are_held_to_the_usage() {
         check(&["a.json"], Ok((&[("FILE", "a.json")], &[])));
-        check(&["--dry-run", "a.json", "--limit", "3", "T"], Ok((&[("FILE", "a.json"), ("TITLE", "T"), ("limit", "3")], &["dry-run"])));
+        check(
+            &["--dry-run", "a.json", "--limit", "3", "T"],
+            Ok((&[("FILE", "a.json"), ("TITLE", "T"), ("limit", "3")], &["dry-run"])),
+        );
         check(&["--limit=-3", "--", "--odd-name"], Ok((&[("FILE", "--odd-name"), ("limit", "-3")], &[])));
         check(&[], Err("FILE is missing"));
         check(&["a", "b", "c"], Err("`c` is one argument too many"));

@@ -52,7 +52,11 @@ pub(super) struct CallState {
 }
 
 impl CallState {
-    pub(super) fn new(generation: &Arc<Generation>, time: Duration, output: Option<Box<dyn CommandOutput>>) -> Arc<Self> {
+    pub(super) fn new(
+        generation: &Arc<Generation>,
+        time: Duration,
+        output: Option<Box<dyn CommandOutput>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             session: generation.session(),
             generation: Arc::clone(generation),
@@ -89,7 +93,8 @@ impl CallState {
         }
         if !self.generation.may(op) {
             let group = group_of(op);
-            let message = format!("operation {op} ({group}) is not in the label: name `{group}` in `uses` of `plugin!`");
+            let message =
+                format!("operation {op} ({group}) is not in the label: name `{group}` in `uses` of `plugin!`");
             return Err(RError::new(code::UNSUPPORTED, message));
         }
         match tokio::time::timeout_at(self.deadline, self.dispatch(op, payload)).await {
@@ -171,7 +176,8 @@ fn database(error: StoreError) -> RError {
 
 /// The kind of fault behind an error with the code `DATABASE`.
 pub(super) fn fault_kind(error: &RError) -> Option<DatabaseFaultKind> {
-    let fault: DatabaseFault = (error.code == code::DATABASE).then(|| codec::from_message(&error.detail).ok()).flatten()?;
+    let fault: DatabaseFault =
+        (error.code == code::DATABASE).then(|| codec::from_message(&error.detail).ok()).flatten()?;
     Some(fault.kind)
 }
 

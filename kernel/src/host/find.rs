@@ -44,7 +44,10 @@ impl Host {
                     Some(first) => {
                         let what = format!("a second file of the plugin `{}`, beside {}", plugin.label.id, first.file);
                         let cure = "Take one of the two out of the folder.";
-                        refused.push(Refused::new(&plugin.file, Stage::Found, what, "one file for each plugin", cure).of(&plugin.label.id));
+                        refused.push(
+                            Refused::new(&plugin.file, Stage::Found, what, "one file for each plugin", cure)
+                                .of(&plugin.label.id),
+                        );
                     }
                 },
                 Err(reason) => refused.push(reason),
@@ -133,9 +136,17 @@ fn libraries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Runs what waits for the disk where it holds nobody up.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refused> + Send + 'static) -> Result<T, Refused> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refused> + Send + 'static,
+) -> Result<T, Refused> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Refused::new("a plugin's file", Stage::Found, format!("a fault of the kernel ({error})"), "none", "Report it.")),
+        Err(error) => Err(Refused::new(
+            "a plugin's file",
+            Stage::Found,
+            format!("a fault of the kernel ({error})"),
+            "none",
+            "Report it.",
+        )),
     }
 }

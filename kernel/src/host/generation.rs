@@ -39,7 +39,13 @@ pub(super) struct Generation {
 }
 
 impl Generation {
-    pub(super) fn new(label: &Label, data: Option<(Store, Checked)>, clock: Clock, runtime: Handle, time: Duration) -> Self {
+    pub(super) fn new(
+        label: &Label,
+        data: Option<(Store, Checked)>,
+        clock: Clock,
+        runtime: Handle,
+        time: Duration,
+    ) -> Self {
         Self {
             id: label.id.clone(),
             clock,

@@ -68,7 +68,16 @@ impl Known {
     /// A file of which nothing is known.
     pub(super) fn unknown(file: &str) -> Self {
         let file = file.to_owned();
-        Self { file, id: None, title: None, version: None, sha256: None, state: State::Refused, reason: None, crashes: 0 }
+        Self {
+            file,
+            id: None,
+            title: None,
+            version: None,
+            sha256: None,
+            state: State::Refused,
+            reason: None,
+            crashes: 0,
+        }
     }
 }
 

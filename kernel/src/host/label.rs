@@ -1,7 +1,11 @@
 //! Reads a plugin's label from its file. Nothing in the file is run here.
 
 use object::{Architecture, BinaryFormat, Object as _, ObjectKind, ObjectSection as _};
-use rose_abi::{BORDER, label::{Label, SECTION}, ops};
+use rose_abi::{
+    BORDER,
+    label::{Label, SECTION},
+    ops,
+};
 
 use super::refused::{Refused, Stage};
 
@@ -26,7 +30,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Label, Refused> {
         return Err(refuse(found, "Build the plugin's crate as a `cdylib` on Linux."));
     }
     if Some(library.architecture()) != native() {
-        return Err(refuse(format!("a library for {:?}", library.architecture()), "Build the plugin for this machine."));
+        return Err(refuse(
+            format!("a library for {:?}", library.architecture()),
+            "Build the plugin for this machine.",
+        ));
     }
     whole(file, bytes, &library)?;
     let label = label(file, &library)?;
@@ -83,7 +90,11 @@ fn fits(file: &str, label: &Label) -> Result<(), Refused> {
         return refuse(format!("the id `{}`", label.id.escape_debug()), wanted, "Choose another id.");
     }
     if super::RESERVED_IDS.contains(&label.id.as_str()) {
-        return refuse(format!("the id `{}`", label.id), "one that the kernel does not use itself".to_owned(), "Choose another id.");
+        return refuse(
+            format!("the id `{}`", label.id),
+            "one that the kernel does not use itself".to_owned(),
+            "Choose another id.",
+        );
     }
     let epoch = |version: &str| version.split('.').next().map(str::to_owned);
     if epoch(&label.border) != epoch(BORDER) {
@@ -92,7 +103,8 @@ fn fits(file: &str, label: &Label) -> Result<(), Refused> {
     }
     let unknown: Vec<_> = label.ops.iter().filter(|op| !ops::known().any(|known| known == **op)).collect();
     if !unknown.is_empty() || !label.capabilities.is_empty() {
-        let found = format!("a need for operations {unknown:?} and capabilities {:?} (SDK {})", label.capabilities, label.sdk);
+        let found =
+            format!("a need for operations {unknown:?} and capabilities {:?} (SDK {})", label.capabilities, label.sdk);
         let wanted = format!("only what kernel {} has", env!("CARGO_PKG_VERSION"));
         return refuse(found, wanted, "Run a newer kernel, or build the plugin with an older SDK.");
     }
@@ -120,7 +132,9 @@ mod tests {
 
     #[test]
     fn what_is_no_library_is_told_apart() {
-        for (bytes, found) in [(&b""[..], "an empty file"), (b"#!/bin/sh\n", "no library"), (b"\x7fELF\x02\x01\x01", "no library")] {
+        for (bytes, found) in
+            [(&b""[..], "an empty file"), (b"#!/bin/sh\n", "no library"), (b"\x7fELF\x02\x01\x01", "no library")]
+        {
             let refused = read("x.so", bytes).expect_err("not a plugin").to_string();
             assert!(refused.contains(found), "{refused}");
             assert!(refused.starts_with("x.so is left out"), "{refused}");

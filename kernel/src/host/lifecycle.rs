@@ -167,7 +167,8 @@ impl Host {
         let (known, absent, assembled) = loop {
             let known = self.outlook(&before, &plugins, &refused);
             let (absent, described) = self.absent(&known, &plugins);
-            let present: Vec<_> = plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
+            let present: Vec<_> =
+                plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
             let away = absent.iter().zip(&described).map(|(absent, description)| Offer { id: &absent.id, description });
             match offers::assemble(&present, &away.collect::<Vec<_>>(), &mut theme) {
                 Ok(assembled) => break (known, absent, assembled),
@@ -199,12 +200,23 @@ impl Host {
         let left = marker::left_behind(&self.options.data.run_folder());
         let mut good = Vec::new();
         for plugin in found {
-            let row = before.iter().find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
+            let row = before
+                .iter()
+                .find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
             let crashes = row.map_or(0, |known| known.crashes);
             let now = left.as_ref().is_some_and(|left| left.sha256 == plugin.sha256);
             let crashes = crashes + i64::from(now);
             if now {
-                self.memory.keep(&Known { state: State::Refused, crashes, ..Known::serving(&plugin.file, &plugin.sha256, &plugin.label) }, self.options.clock.now()).await?;
+                self.memory
+                    .keep(
+                        &Known {
+                            state: State::Refused,
+                            crashes,
+                            ..Known::serving(&plugin.file, &plugin.sha256, &plugin.label)
+                        },
+                        self.options.clock.now(),
+                    )
+                    .await?;
             }
             if now || crashes > 1 {
                 refused.push(known::crashed(&plugin.file, &plugin.label.id, crashes));
@@ -220,7 +232,8 @@ impl Host {
         if self.options.plugins.safe {
             return before.to_vec();
         }
-        let mut known: Vec<Known> = plugins.iter().map(|plugin| Known::serving(&plugin.file, &plugin.sha256, &plugin.label)).collect();
+        let mut known: Vec<Known> =
+            plugins.iter().map(|plugin| Known::serving(&plugin.file, &plugin.sha256, &plugin.label)).collect();
         for reason in refused {
             let earlier = before.iter().find(|known| known.file == reason.file).cloned();
             let earlier = earlier.unwrap_or_else(|| Known::unknown(&reason.file));
@@ -228,7 +241,8 @@ impl Host {
             known.push(Known { id, state: State::Refused, reason: Some(reason.clone()), ..earlier });
         }
         let gone = before.iter().filter(|earlier| !known.iter().any(|known| known.file == earlier.file));
-        let gone: Vec<_> = gone.map(|earlier| Known { state: State::Missing, reason: None, ..earlier.clone() }).collect();
+        let gone: Vec<_> =
+            gone.map(|earlier| Known { state: State::Missing, reason: None, ..earlier.clone() }).collect();
         known.extend(gone);
         known
     }
@@ -248,10 +262,13 @@ impl Host {
         let serves = |id: &str| plugins.iter().any(|plugin| plugin.label.id == id);
         let away = known.iter().filter_map(|known| {
             let id = known.id.clone().filter(|id| !serves(id))?;
-            let description = known.sha256.as_ref().and_then(|sha256| self.shelf.description(sha256)).unwrap_or_default();
+            let description =
+                known.sha256.as_ref().and_then(|sha256| self.shelf.description(sha256)).unwrap_or_default();
             let gone = || {
-                let (found, wanted) = (format!("no {} in the folder of plugins", known.file), format!("the file of plugin `{id}`"));
-                let cure = format!("Put it back; or, if it is meant to be gone, `rose plugin forget {id}` (its data stays).");
+                let (found, wanted) =
+                    (format!("no {} in the folder of plugins", known.file), format!("the file of plugin `{id}`"));
+                let cure =
+                    format!("Put it back; or, if it is meant to be gone, `rose plugin forget {id}` (its data stays).");
                 Refused::new(&known.file, Stage::Found, found, wanted, cure).of(&id)
             };
             let reason = known.reason.clone().unwrap_or_else(gone);
@@ -263,13 +280,20 @@ impl Host {
 }
 
 pub(super) fn base_fault(blames: Vec<offers::Blame>) -> StartError {
-    StartError::Base(blames.iter().map(|blame| format!("{}: {}", blame.plugin, blame.what)).collect::<Vec<_>>().join("; "))
+    StartError::Base(
+        blames.iter().map(|blame| format!("{}: {}", blame.plugin, blame.what)).collect::<Vec<_>>().join("; "),
+    )
 }
 
 /// Leaves out, one after the other, the plugins that do not fit together with those before them.
-pub(super) fn fitting(mut found: Vec<Found>, theme: &mut Theme, refused: &mut Vec<Refused>) -> Result<Vec<Found>, StartError> {
+pub(super) fn fitting(
+    mut found: Vec<Found>,
+    theme: &mut Theme,
+    refused: &mut Vec<Refused>,
+) -> Result<Vec<Found>, StartError> {
     loop {
-        let offers: Vec<_> = found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
+        let offers: Vec<_> =
+            found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
         let Err(blames) = offers::assemble(&offers, &[], theme) else { return Ok(found) };
         drop(offers);
         let before = found.len();
@@ -287,7 +311,11 @@ pub(super) fn fitting(mut found: Vec<Found>, theme: &mut Theme, refused: &mut Ve
 }
 
 /// Stops those who are at fault and leaves them out; where none of them is there the base theme itself is.
-async fn drop_blamed(plugins: &mut Vec<Arc<Plugin>>, refused: &mut Vec<Refused>, blames: Vec<Blame>) -> Result<(), StartError> {
+async fn drop_blamed(
+    plugins: &mut Vec<Arc<Plugin>>,
+    refused: &mut Vec<Refused>,
+    blames: Vec<Blame>,
+) -> Result<(), StartError> {
     let (out, stay): (Vec<_>, Vec<_>) =
         plugins.drain(..).partition(|plugin| blames.iter().any(|blame| blame.plugin == plugin.label.id));
     *plugins = stay;

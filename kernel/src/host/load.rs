@@ -47,15 +47,17 @@ pub(super) fn open(path: &Path, file: &str) -> Result<PluginRootRef, Refused> {
         tracing::debug!(file, %error, "the header of a plugin's root module does not fit");
         refuse("a root module of another version of abi_stable".to_owned(), "the version that this kernel has", REBUILD)
     })?;
-    let layout = header.layout().ok_or_else(|| {
-        refuse("a root module that hides its layout".to_owned(), "one that can be checked", REBUILD)
-    })?;
+    let layout = header
+        .layout()
+        .ok_or_else(|| refuse("a root module that hides its layout".to_owned(), "one that can be checked", REBUILD))?;
     // The globals remember what was compared before, so that a shared one would make the order of loading count.
     let globals = CheckingGlobals::new();
-    check_layout_compatibility_with_globals(<PluginRootRef as StableAbi>::LAYOUT, layout, &globals).map_err(|errors| {
-        tracing::debug!(file, %errors, "the layout of a plugin's root module does not fit");
-        refuse("a border of another layout".to_owned(), BORDER, REBUILD)
-    })?;
+    check_layout_compatibility_with_globals(<PluginRootRef as StableAbi>::LAYOUT, layout, &globals).map_err(
+        |errors| {
+            tracing::debug!(file, %errors, "the layout of a plugin's root module does not fit");
+            refuse("a border of another layout".to_owned(), BORDER, REBUILD)
+        },
+    )?;
     // SAFETY: the layout was compared just now.
     unsafe { header.init_root_module_with_unchecked_layout::<PluginRootRef>() }.map_err(|error| {
         tracing::debug!(file, %error, "a plugin's root module does not initialise");

@@ -25,8 +25,8 @@ mod start;
 pub mod supervisor;
 
 pub use calls::CommandOutput;
-pub use known::{Known, MemoryError, State};
 pub use find::{Found, probe_file};
+pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, HostOptions, StartError};
 pub use plugin::{Answered, InvokeError, Plugin};
 pub use probe::{ProbeLimits, child as probe_child};
@@ -35,4 +35,5 @@ pub use registry::{Absent, Registry, Target};
 pub use settings::{SettingError, SettingShown};
 
 /// Ids that no plugin may have: the kernel's own names in paths, files and templates.
-const RESERVED_IDS: &[&str] = &["admin", "assets", "base", "errors", "kernel", "layouts", "mail", "partials", "rose", "theme"];
+const RESERVED_IDS: &[&str] =
+    &["admin", "assets", "base", "errors", "kernel", "layouts", "mail", "partials", "rose", "theme"];

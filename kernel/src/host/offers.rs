@@ -50,7 +50,11 @@ pub(super) struct Blame {
 ///
 /// # Errors
 /// The plugins that are at fault, each with the reason.
-pub(super) fn assemble(present: &[Offer<'_>], absent: &[Offer<'_>], theme: &mut Theme) -> Result<Assembled, Vec<Blame>> {
+pub(super) fn assemble(
+    present: &[Offer<'_>],
+    absent: &[Offer<'_>],
+    theme: &mut Theme,
+) -> Result<Assembled, Vec<Blame>> {
     let assets = assets(present, theme)?;
     let templates = templates(present, theme, &assets)?;
     let router = router(present, absent)?;
@@ -61,7 +65,8 @@ fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
     let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
     let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
     let of_plugins = present.iter().flat_map(|offer| {
-        let file = |asset: &rose_abi::messages::Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
+        let file =
+            |asset: &rose_abi::messages::Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
         offer.description.assets.iter().map(file)
     });
     let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
@@ -76,13 +81,16 @@ fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
 
 fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
     loop {
-        let of_plugins = present.iter().flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
+        let of_plugins = present
+            .iter()
+            .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
         let candidates = base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins);
         let problems = match Templates::build(candidates.collect(), assets.urls()) {
             Ok(templates) => return Ok(templates),
             Err(problems) => problems,
         };
-        let (of_theme, of_plugins): (Vec<_>, Vec<_>) = problems.into_iter().partition(|problem| problem.origin == Origin::Theme);
+        let (of_theme, of_plugins): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.origin == Origin::Theme);
         if of_theme.is_empty() {
             let blame = |problem: crate::page::Problem| {
                 let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
@@ -103,7 +111,12 @@ fn candidate(id: &str, template: &Template) -> Candidate {
         Some(priority) => Origin::Override { plugin, priority },
         None => Origin::Owner { plugin },
     };
-    Candidate { name: template.name.clone(), source: template.source.clone(), file: format!("{id}: {}", template.file), origin }
+    Candidate {
+        name: template.name.clone(),
+        source: template.source.clone(),
+        file: format!("{id}: {}", template.file),
+        origin,
+    }
 }
 
 /// Absent plugins come last, so that a present one wins; where they do not fit they are not heard.
@@ -133,7 +146,10 @@ fn router(present: &[Offer<'_>], absent: &[Offer<'_>]) -> Result<Router<Target>,
             number <= certain || !(away.contains(claim.owner.as_str()) && at_fault(&claim.owner))
         });
         if claims.len() == before {
-            return Err(problems.into_iter().map(|problem| Blame { plugin: problem.owner, what: problem.what }).collect());
+            return Err(problems
+                .into_iter()
+                .map(|problem| Blame { plugin: problem.owner, what: problem.what })
+                .collect());
         }
     }
 }
@@ -159,13 +175,19 @@ pub(super) fn check(file: &str, id: &str, description: &Description) -> Result<(
             return wrong(format!("the method `{}` at {}", route.method, route.place), "GET or POST");
         }
         if route.body_limit.is_some_and(|limit| limit == 0 || limit > BODY_LIMIT) {
-            return wrong(format!("a body limit of {:?} bytes at {}", route.body_limit, route.place), "1 byte to 1 GiB");
+            return wrong(
+                format!("a body limit of {:?} bytes at {}", route.body_limit, route.place),
+                "1 byte to 1 GiB",
+            );
         }
     }
     let mut names = BTreeSet::new();
     for command in &description.commands {
         if let Err(error) = Usage::parse(&command.usage) {
-            return wrong(format!("the command `{}` at {}: {error}", command.name, command.place), "arguments as in `FILE [--limit N]`");
+            return wrong(
+                format!("the command `{}` at {}: {error}", command.name, command.place),
+                "arguments as in `FILE [--limit N]`",
+            );
         }
         if !names.insert(&command.name) {
             return wrong(format!("two commands `{}`, one at {}", command.name, command.place), "one of each name");

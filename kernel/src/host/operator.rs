@@ -19,7 +19,8 @@ impl Host {
         let (found, mut refused) = self.find().await?;
         let mut theme = self.theme()?;
         let found = fitting(found, &mut theme, &mut refused)?;
-        let offers: Vec<_> = found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
+        let offers: Vec<_> =
+            found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
         let assembled = offers::assemble(&offers, &[], &mut theme).map_err(base_fault)?;
         Ok((assembled.templates.listing().to_vec(), refused))
     }
@@ -82,7 +83,9 @@ impl Host {
         let id = &found.label.id;
         match settings::find(id, &found.description.settings, name) {
             Err(error) => error,
-            Ok(setting) => SettingError::Value { name: setting.name.clone(), value: String::new(), rule: "it is there".to_owned() },
+            Ok(setting) => {
+                SettingError::Value { name: setting.name.clone(), value: String::new(), rule: "it is there".to_owned() }
+            }
         }
     }
 }

@@ -139,9 +139,9 @@ impl Plugin {
         let ending = EndOfCall(Some(Arc::clone(&call)), Arc::clone(&self.generation));
         let future = self.instance.invoke(call.handle(), kind, handler, meta.into(), RVec::from(Vec::from(body)));
         let answer = match time {
-            Some(time) => tokio::time::timeout_at(call.deadline(), future)
-                .await
-                .map_err(|_| InvokeError::Deadline(time)),
+            Some(time) => {
+                tokio::time::timeout_at(call.deadline(), future).await.map_err(|_| InvokeError::Deadline(time))
+            }
             None => Ok(future.await),
         };
         ending.now().await;

@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use rose_abi::{codec, messages::{Description, Panic}, ops::code};
+use rose_abi::{
+    codec,
+    messages::{Description, Panic},
+    ops::code,
+};
 use serde::{Deserialize, Serialize};
 use tokio::process::Command;
 
@@ -57,7 +61,13 @@ pub(super) async fn ask(limits: &ProbeLimits, path: &Path, file: &str, scratch: 
 
 fn read(scratch: &Path, file: &str) -> Result<Report, Refused> {
     let refuse = |found: String| {
-        Refused::new(file, Stage::Probed, found, "a description", "Rebuild the plugin; this is a fault of the plugin or of the kernel.")
+        Refused::new(
+            file,
+            Stage::Probed,
+            found,
+            "a description",
+            "Rebuild the plugin; this is a fault of the plugin or of the kernel.",
+        )
     };
     let size = std::fs::metadata(scratch).map_err(|error| refuse(format!("no answer ({error})")))?.len();
     if size > DESCRIPTION_LIMIT {
@@ -78,12 +88,20 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
         Ok(child) => child,
         Err(error) => {
             let program = limits.program.display();
-            return refuse(format!("{program} that does not start ({error})"), "a child process for the probe", "Check that the program may be run.");
+            return refuse(
+                format!("{program} that does not start ({error})"),
+                "a child process for the probe",
+                "Check that the program may be run.",
+            );
         }
     };
     let Ok(ended) = tokio::time::timeout(limits.time, child.wait_with_output()).await else {
         let found = format!("no answer within {:?}", limits.time);
-        return refuse(found, "a description at once", "What runs before `plugin!` describes itself must not wait: mend the plugin.");
+        return refuse(
+            found,
+            "a description at once",
+            "What runs before `plugin!` describes itself must not wait: mend the plugin.",
+        );
     };
     let output = match ended {
         Ok(output) => output,
@@ -96,7 +114,11 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
     let said: String = said.trim().chars().take(SAID_LIMIT).collect();
     let said = if said.is_empty() { String::new() } else { format!(", which said: {said}") };
     let found = format!("a crash of the child process ({}){said}", output.status);
-    refuse(found, "a library that survives being asked", "Copy the file again; if that does not help, rebuild the plugin.")
+    refuse(
+        found,
+        "a library that survives being asked",
+        "Copy the file again; if that does not help, rebuild the plugin.",
+    )
 }
 
 /// The child's side: loads `path`, asks it, and writes the answer to `out`.
@@ -125,6 +147,7 @@ fn describe(path: &Path, file: &str) -> Result<Description, Refused> {
         let what = if error.code == code::PANICKED { "a panic" } else { "a failure" };
         refuse(format!("{what}{place}: {}", error.message), "Mend the plugin at that place.")
     })?;
-    codec::from_message(&bytes)
-        .map_err(|error| refuse(format!("a description that is not right ({error})"), "Rebuild the plugin with this kernel's SDK."))
+    codec::from_message(&bytes).map_err(|error| {
+        refuse(format!("a description that is not right ({error})"), "Rebuild the plugin with this kernel's SDK.")
+    })
 }

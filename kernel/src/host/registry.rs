@@ -119,7 +119,9 @@ impl Registry {
             return Some(RouteOwner { owner: KERNEL.to_owned(), pattern: own.to_owned() });
         }
         match self.router.at(&Method::GET, path) {
-            Lookup::Found(found) => Some(RouteOwner { owner: found.owner.to_owned(), pattern: found.pattern.to_owned() }),
+            Lookup::Found(found) => {
+                Some(RouteOwner { owner: found.owner.to_owned(), pattern: found.pattern.to_owned() })
+            }
             _ => None,
         }
     }

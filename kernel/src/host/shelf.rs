@@ -60,7 +60,13 @@ impl Shelf {
         };
         self.write(&path, bytes).map_err(|error| {
             let found = format!("a copy that cannot be written to {} ({error})", path.display());
-            Refused::new(file, Stage::Found, found, "a data folder with room that can be written", "Make room, or correct its permissions.")
+            Refused::new(
+                file,
+                Stage::Found,
+                found,
+                "a data folder with room that can be written",
+                "Make room, or correct its permissions.",
+            )
         })?;
         Ok(damaged)
     }
@@ -76,7 +82,8 @@ impl Shelf {
             Ok(bytes) => format!("a copy with SHA-256 {}", hash(&bytes)),
             Err(error) => format!("no copy that can be read ({error})"),
         };
-        let cure = format!("Something changed {} after it was probed: check the disk, and start again.", path.display());
+        let cure =
+            format!("Something changed {} after it was probed: check the disk, and start again.", path.display());
         Err(Refused::new(file, Stage::Loaded, found, format!("SHA-256 {sha256}, as it was probed"), cure))
     }
 

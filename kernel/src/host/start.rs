@@ -47,7 +47,8 @@ impl Host {
     /// Opens the plugin's database, brings it up to date and checks the statements.
     async fn data(&self, found: &Found) -> Result<Option<(Store, Checked)>, Refused> {
         let description = &found.description;
-        let refuse = |stage, what: String, wanted: &str, cure: &str| Refused::new(&found.file, stage, what, wanted, cure);
+        let refuse =
+            |stage, what: String, wanted: &str, cure: &str| Refused::new(&found.file, stage, what, wanted, cure);
         if !found.label.ops.contains(&op::DB_QUERY) {
             if description.statements.is_empty() && description.migrations.is_empty() {
                 return Ok(None);
@@ -55,9 +56,9 @@ impl Host {
             let what = "statements or migrations, but no `database` in the label".to_owned();
             return Err(refuse(Stage::Checked, what, "`uses: [database]` in `plugin!`", "Name it there."));
         }
-        let store = Store::open(&found.label.id, &self.options.store)
-            .await
-            .map_err(|error| refuse(Stage::Migrated, error.to_string(), "a database that can be used", "Mend that and start again."))?;
+        let store = Store::open(&found.label.id, &self.options.store).await.map_err(|error| {
+            refuse(Stage::Migrated, error.to_string(), "a database that can be used", "Mend that and start again.")
+        })?;
         let now = self.options.clock.now();
         let migrated = store.migrate(&description.migrations, now).await.map_err(|error| {
             let cure = "Mend the migration; what was there before is unchanged.";
@@ -72,23 +73,36 @@ impl Host {
             tracing::warn!(plugin = id, files, "the data of plugin `{id}` was used by a newer version of it ({files})");
         }
         let checked = store.check(&description.statements).await.map_err(|error| {
-            refuse(Stage::Checked, error.to_string(), "statements that the kernel can check", "Mend them at these places.")
+            refuse(
+                Stage::Checked,
+                error.to_string(),
+                "statements that the kernel can check",
+                "Mend them at these places.",
+            )
         })?;
         Ok(Some((store, checked)))
     }
 
-    async fn activate(&self, found: &Found, root: PluginRootRef, generation: &Arc<Generation>) -> Result<Plugin, Refused> {
-        let refuse = |what: String, cure: &str| Refused::new(&found.file, Stage::Activated, what, "a plugin that starts", cure);
+    async fn activate(
+        &self,
+        found: &Found,
+        root: PluginRootRef,
+        generation: &Arc<Generation>,
+    ) -> Result<Plugin, Refused> {
+        let refuse =
+            |what: String, cure: &str| Refused::new(&found.file, Stage::Activated, what, "a plugin that starts", cure);
         let id = &found.label.id;
-        let stored = self.memory.settings(id).await.map_err(|error| refuse(error.to_string(), "Mend the kernel's database."))?;
+        let stored =
+            self.memory.settings(id).await.map_err(|error| refuse(error.to_string(), "Mend the kernel's database."))?;
         let (values, outdated) = settings::values(&found.description.settings, &stored);
         for error in outdated {
             tracing::warn!(plugin = id, "a setting of plugin `{id}` has its default: {error}");
         }
         let values = codec::to_message(&values).map_err(|error| refuse(error.to_string(), "Correct its settings."))?;
         let what = Activating { plugin: id.clone(), file: found.file.clone(), sha256: found.sha256.clone() };
-        let marker = Marker::set(&self.options.data.run_folder(), &what)
-            .map_err(|error| refuse(format!("a data folder that cannot be written ({error})"), "Make room, or correct its permissions."))?;
+        let marker = Marker::set(&self.options.data.run_folder(), &what).map_err(|error| {
+            refuse(format!("a data folder that cannot be written ({error})"), "Make room, or correct its permissions.")
+        })?;
         let time = self.options.plugins.activate_time;
         let started = on_its_own_thread(generation.clone(), root, values, time).await;
         drop(marker);
@@ -138,4 +152,3 @@ async fn on_its_own_thread(
     started.ok()?;
     tokio::time::timeout(time + Duration::from_millis(250), told).await.ok()?.ok()?
 }
-

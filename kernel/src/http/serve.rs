@@ -172,7 +172,8 @@ impl Asking<'_> {
             Target::Absent(number) => Err(self.absent(*number)),
             Target::Plugin { plugin, route, body_limit } => {
                 let plugin = self.registry.plugins().get(*plugin).ok_or_else(|| self.nobody())?;
-                let limit = body_limit.map_or(self.site.http().body_limit, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+                let limit = body_limit
+                    .map_or(self.site.http().body_limit, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
                 let body = self.body(body, limit).await?;
                 invoke::request(self, plugin, *route, found.params, body).await
             }
@@ -183,7 +184,9 @@ impl Asking<'_> {
     fn own(&self, path: &str) -> Outcome {
         let reads = [Method::GET, Method::HEAD].contains(&self.parts.method);
         let answer = match path {
-            "/healthz" => Some(Outgoing::new(StatusCode::OK, "text/plain; charset=utf-8", "ok\n").cached(CachePolicy::NoStore)),
+            "/healthz" => {
+                Some(Outgoing::new(StatusCode::OK, "text/plain; charset=utf-8", "ok\n").cached(CachePolicy::NoStore))
+            }
             "/readyz" => Some(self.ready()),
             _ => self.registry.assets().find(path),
         };
@@ -223,7 +226,11 @@ impl Asking<'_> {
             Some(query) => format!("{path}?{query}"),
             None => path.to_owned(),
         };
-        let status = if self.parts.method == Method::POST { StatusCode::PERMANENT_REDIRECT } else { StatusCode::MOVED_PERMANENTLY };
+        let status = if self.parts.method == Method::POST {
+            StatusCode::PERMANENT_REDIRECT
+        } else {
+            StatusCode::MOVED_PERMANENTLY
+        };
         let location = HeaderValue::from_str(&target).map_err(|_| Fault::new(StatusCode::BAD_REQUEST))?;
         Ok(Outgoing::empty(status).with(header::LOCATION, location))
     }
@@ -249,7 +256,9 @@ impl Asking<'_> {
     fn absent(&self, number: usize) -> Fault {
         let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
         match self.registry.absent().get(number) {
-            Some(absent) => fault.because(format!("The part “{}” of this site is missing at the moment.", absent.title)).hint(OPERATOR),
+            Some(absent) => fault
+                .because(format!("The part “{}” of this site is missing at the moment.", absent.title))
+                .hint(OPERATOR),
             None => fault,
         }
     }
@@ -266,7 +275,8 @@ impl Asking<'_> {
     }
 }
 
-const OPERATOR: &str = "It will be back soon. If you run this site: `rose plugin list` says what is wrong and what to do.";
+const OPERATOR: &str =
+    "It will be back soon. If you run this site: `rose plugin list` says what is wrong and what to do.";
 
 impl Service<Request> for Site {
     type Response = Response<Body>;

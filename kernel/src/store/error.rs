@@ -48,7 +48,7 @@ impl StoreError {
 /// A statement, or a definition in the schema, that the kernel does not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The statement's place, such as `plugins/blog/src/posts.rs:41`, or the definition's name, such as ``view `recent` ``.
+    /// The statement's place, such as `plugins/blog/src/posts.rs:41`, or a definition's name, such as ``view `recent` ``.
     pub place: String,
     /// What is wrong, in the database's words where they are its own.
     pub message: String,
@@ -108,7 +108,7 @@ pub enum MigrateError {
     },
     /// The text differs from what was applied.
     #[error(
-        "migration `{file}` of `{domain}` was changed after it was applied: put its old text back and write a new migration"
+        "migration `{file}` of `{domain}` was changed after it was applied: put its text back and write a new migration"
     )]
     Changed {
         /// Whose it is.

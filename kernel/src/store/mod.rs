@@ -118,8 +118,10 @@ impl Store {
         // The queue of the writers keeps this process's own from meeting a long migration as a locked database.
         let lease = self.domain.writer.lease().await?;
         let migrated = sqlite::migrate(&self.domain.location, self.domain.busy, migrations, now).await;
-        self.domain.readers.renew().await;
-        self.domain.writer.renew().await;
+        if !migrated.as_ref().is_ok_and(|migrated| migrated.applied.is_empty()) {
+            self.domain.readers.renew().await;
+            self.domain.writer.renew().await;
+        }
         lease.give_back();
         migrated
     }
@@ -132,7 +134,7 @@ impl Store {
         sqlite::check(&self.domain.location, self.domain.busy, statements).await
     }
 
-    /// The data side of one call into a plugin.
+    /// The data side of one call into a plugin. It needs the kernel's runtime around it.
     #[must_use]
     pub fn session(&self, checked: &Checked) -> Session {
         Session::new(Arc::clone(&self.domain), checked.clone())

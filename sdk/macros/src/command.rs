@@ -7,11 +7,7 @@ use syn::{Error, ItemFn, LitStr, Result};
 use crate::{route::extractors, settings::documentation};
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let usage: LitStr = if arguments.is_empty() {
-        syn::parse_quote!("")
-    } else {
-        syn::parse2(arguments)?
-    };
+    let usage: LitStr = if arguments.is_empty() { syn::parse_quote!("") } else { syn::parse2(arguments)? };
     rose_abi::usage::Usage::parse(&usage.value()).map_err(|wrong| Error::new(usage.span(), wrong))?;
     let function: ItemFn = syn::parse2(item)?;
     let name = &function.sig.ident;

@@ -5,11 +5,7 @@ use std::sync::Arc;
 use rose_abi::{border, codec, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    Answer, Failure, Host, Reply, Timestamp, Tried,
-    db::Db,
-    decl::State,
-};
+use crate::{Answer, Failure, Host, Reply, Timestamp, Tried, db::Db, decl::State};
 
 /// One invocation: everything that a handler reads, writes or asks goes through it. Cheap to clone, and good for any
 /// thread; after the invocation it answers that the call is over.

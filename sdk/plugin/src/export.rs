@@ -28,7 +28,7 @@ use crate::{
     command::Call,
     decl::{self, Plugin, State},
     extract::Request,
-    host::Guarded,
+    guard::Guarded,
     panics,
 };
 

@@ -62,9 +62,9 @@ pub struct Form<T>(pub T);
 impl<T: DeserializeOwned> FromRequest for Form<T> {
     fn from_request(_: &Ctx, request: &mut Request) -> Result<Self, Refusal> {
         wants(request, "application/x-www-form-urlencoded")?;
-        serde_urlencoded::from_bytes(&request.body)
-            .map(Self)
-            .map_err(|wrong| Refusal::reader(StatusCode::UNPROCESSABLE_ENTITY, format!("the form is not right: {wrong}")))
+        serde_urlencoded::from_bytes(&request.body).map(Self).map_err(|wrong| {
+            Refusal::reader(StatusCode::UNPROCESSABLE_ENTITY, format!("the form is not right: {wrong}"))
+        })
     }
 }
 
@@ -75,9 +75,9 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned> FromRequest for Json<T> {
     fn from_request(_: &Ctx, request: &mut Request) -> Result<Self, Refusal> {
         wants(request, "application/json")?;
-        serde_json::from_slice(&request.body)
-            .map(Self)
-            .map_err(|wrong| Refusal::reader(StatusCode::UNPROCESSABLE_ENTITY, format!("the JSON is not right: {wrong}")))
+        serde_json::from_slice(&request.body).map(Self).map_err(|wrong| {
+            Refusal::reader(StatusCode::UNPROCESSABLE_ENTITY, format!("the JSON is not right: {wrong}"))
+        })
     }
 }
 

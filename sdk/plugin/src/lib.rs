@@ -28,6 +28,7 @@ mod answer;
 mod ctx;
 mod decl;
 mod export;
+mod guard;
 mod host;
 mod panics;
 mod points;
@@ -69,11 +70,11 @@ pub mod __private {
     };
     pub use inventory;
     pub use rose_abi as abi;
+    pub use rose_abi::raw::abi_stable::abi_stability::abi_checking;
+    pub use rose_abi::raw::abi_stable::library::CheckTypeLayout;
     pub use rose_abi::raw::abi_stable::{
         library::{self, LibHeader},
         prefix_type::PrefixTypeTrait,
         std_types::RVec,
     };
-    pub use rose_abi::raw::abi_stable::abi_stability::abi_checking;
-    pub use rose_abi::raw::abi_stable::library::CheckTypeLayout;
 }

@@ -15,7 +15,10 @@ pub const POINTS: &[Point] = &[
     Point { name: "templates", about: "A file in `templates/`: the kernel renders it with what a handler answered." },
     Point { name: "overrides", about: "A file in `templates/overrides/`: it stands in for another owner's template." },
     Point { name: "assets", about: "A file in `assets/`: served as it is, under a name with the hash of its content." },
-    Point { name: "migrations", about: "A file in `migrations/DIALECT/`: a step of the schema of the plugin's database." },
+    Point {
+        name: "migrations",
+        about: "A file in `migrations/DIALECT/`: a step of the schema of the plugin's database.",
+    },
     Point { name: "statements", about: "`query!` and `query_as!`: SQL that is checked before the plugin starts." },
     Point { name: "settings", about: "`#[derive(Settings)]`: what an operator can set." },
     Point { name: "commands", about: "`#[command]`: a function that `rose run` calls." },

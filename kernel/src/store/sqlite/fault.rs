@@ -54,7 +54,10 @@ pub(super) fn fault(location: &Location, extended: i32, message: &str) -> StoreE
         ),
         code::CANNOT_OPEN => (
             Kind::Unavailable,
-            format!("cannot be opened ({message}): the folder must exist, and the user that runs this program must be able to write to it and the file"),
+            format!(
+                "cannot be opened ({message}): the folder must exist, and the user that runs this program must be able \
+                 to write to it and to the file"
+            ),
         ),
         code::FULL => (
             Kind::Unavailable,
@@ -68,7 +71,7 @@ pub(super) fn fault(location: &Location, extended: i32, message: &str) -> StoreE
         ),
         code::CORRUPT => (
             Kind::Unavailable,
-            format!("is damaged ({message}): put a backup in its place; `sqlite3 FILE .recover` saves what is readable"),
+            format!("is damaged ({message}): put a backup in its place; `sqlite3 FILE .recover` shows what is left"),
         ),
         code::IO_ERROR => (
             Kind::Unavailable,

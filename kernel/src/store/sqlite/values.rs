@@ -7,11 +7,13 @@
 //! | `F64` | REAL; not a number is refused, SQLite would make it NULL |
 //! | `Text`, `Json`, `Numeric` (its digits) | TEXT |
 //! | `Date` | TEXT, `2026-05-01` |
-//! | `Uuid` | TEXT, lower case with hyphens: it sorts as the bytes do, people can read it, and a list of them can be a JSON array, which bytes cannot |
+//! | `Uuid` | TEXT, lower case with hyphens |
 //! | `Bytes` | BLOB |
 //! | `List` | TEXT, a JSON array for `in (select value from json_each($1))` |
 //!
-//! The way back knows INTEGER, REAL, TEXT, BLOB and NULL only; the SDK's row reader makes the author's types of them.
+//! A UUID is text because that sorts as its bytes do, people can read it, and a list of them can be JSON, which bytes
+//! cannot. The way back knows INTEGER, REAL, TEXT, BLOB and NULL only; the SDK's row reader makes the
+//! author's types of them.
 
 use rose_abi::{
     messages::DatabaseFaultKind,

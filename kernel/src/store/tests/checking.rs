@@ -26,6 +26,8 @@ const SCHEMA: &str = "
     create virtual table posts_fts using fts5 (title, content='posts', content_rowid='id');
     create virtual table view_fts using fts5 (name, content = post_view, content_rowid = id);
     create virtual table own_fts using fts5 (text);
+    create virtual table words using fts5vocab (own_fts, row);
+    create view broken as select x from gone;
     create trigger posts_insert after insert on posts begin
         insert into posts_fts (rowid, title) values (new.id, new.title);
     end;
@@ -83,6 +85,9 @@ async fn views_triggers_and_cascades_are_seen_through() -> Outcome {
     check("insert into writable (name) values ($1)", Ok((&["posts"], &["tags"]))).await?;
     check("insert into tags (name) values ($1) returning id", Ok((&["posts", "tags"], &["tags"]))).await?;
     check("delete from users where id = $1", Ok((&["posts", "tags", "users"], &["posts", "tags", "users"]))).await?;
+    // What it replaces is deleted first, with all that hangs on it.
+    check("replace into users (id) values ($1)", Ok((&["posts", "tags", "users"], &["posts", "tags", "users"])))
+        .await?;
     check("update users set id = $1", Ok((&["posts", "users"], &["posts", "users"]))).await?;
     check("delete from audit where id = $1", Ok((&["audit"], &["audit"]))).await
 }
@@ -95,6 +100,7 @@ async fn a_full_text_table_brings_its_source_along() -> Outcome {
     check("select name from view_fts where view_fts match $1", Ok((&["posts", "users", "view_fts"], &[]))).await?;
     check("select snippet(own_fts, 0, '', '', '', 9) from own_fts where own_fts match $1", Ok((&["own_fts"], &[])))
         .await?;
+    check("select term from words", Ok((&["own_fts", "words"], &[]))).await?;
     check("insert into own_fts (text) values ($1)", Ok((&[], &["own_fts"]))).await?;
     check("insert into posts (title) values ($1)", Ok((&["posts", "tags", "users"], &["posts", "posts_fts"]))).await
 }
@@ -103,6 +109,7 @@ async fn a_full_text_table_brings_its_source_along() -> Outcome {
 async fn what_the_database_refuses_is_named_with_file_and_line() -> Outcome {
     check("select titel from posts", Err("no such column: titel")).await?;
     check("select title from post", Err("no such table: post")).await?;
+    check("select x from broken", Err("no such table: main.gone")).await?;
     check("select title from posts where", Err("cannot be read")).await?;
     check("insert into posts (id) values (1, 2)", Err("2 values for 1 columns")).await?;
     check("select lower(1, 2)", Err("wrong number of arguments to function lower()")).await?;
@@ -149,6 +156,7 @@ async fn a_definition_that_changes_by_itself_is_refused_where_it_is_made() -> Ou
         ("create view recent as select date('now') as today", "view `recent`"),
         ("create table t (id integer, at text default current_timestamp)", "table `t`"),
         ("create table t (id integer, at integer default (unixepoch()))", "table `t`"),
+        ("create table t (id integer, today text as (date('now')))", "table `t`"),
         ("create table t (id blob default (randomblob(16)))", "table `t`"),
         (
             "create table t (id integer); create trigger g after insert on t begin update t set id = random(); end",

@@ -1,0 +1,308 @@
+//! A kernel in the test's own process.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use axum::{body::Body, extract::Request};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, header};
+use http_body_util::BodyExt as _;
+use rose_abi::messages::{AnswerHead, CommandCall, Progress};
+use rose_kernel::{
+    clock::Clock,
+    config::{self, Config, Environment, Overrides},
+    host::{CommandOutput, Host, HostOptions, Refused, StartError},
+    http::serve::Site,
+    store::StoreOptions,
+};
+use tempfile::TempDir;
+
+use crate::built;
+
+/// What an [`App`] is made of.
+#[derive(Debug, Default)]
+pub struct AppBuilder {
+    libraries: Vec<PathBuf>,
+    variables: BTreeMap<String, String>,
+    folder: Option<Arc<TempDir>>,
+    now: Option<i64>,
+}
+
+impl AppBuilder {
+    /// With a plugin of this workspace, such as `blog`.
+    #[must_use]
+    pub fn plugin(self, name: &str) -> Self {
+        let library = built::plugin(name);
+        self.library(library)
+    }
+
+    /// With a plugin that misbehaves on purpose.
+    #[must_use]
+    pub fn misbehaving(self, name: &str) -> Self {
+        let library = built::misbehaving(name);
+        self.library(library)
+    }
+
+    /// With any file in the folder of plugins.
+    #[must_use]
+    pub fn library(mut self, path: impl Into<PathBuf>) -> Self {
+        self.libraries.push(path.into());
+        self
+    }
+
+    /// With a setting of the kernel, by its variable.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With a clock that stands, in microseconds since 1970.
+    #[must_use]
+    pub fn clock(mut self, now: i64) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// In the folder of an app before it: data, plugins and all.
+    #[must_use]
+    pub fn after(mut self, app: &App) -> Self {
+        self.folder = Some(Arc::clone(&app.folder));
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start(self) -> App {
+        match self.try_start().await {
+            Ok(app) => app,
+            Err(error) => panic!("the kernel does not start: {error}"),
+        }
+    }
+
+    /// Starts it, where the start may fail.
+    ///
+    /// # Errors
+    /// Why the kernel does not start.
+    pub async fn try_start(self) -> Result<App, StartError> {
+        let folder = self.folder.unwrap_or_else(|| Arc::new(tempfile::tempdir().expect("a temporary folder")));
+        let plugins = folder.path().join("plugins");
+        std::fs::create_dir_all(&plugins).expect("a folder for plugins");
+        for library in &self.libraries {
+            put(&plugins, library);
+        }
+        let mut variables = self.variables;
+        variables.insert("ROSE_DATA".to_owned(), folder.path().join("data").display().to_string());
+        variables.insert("ROSE_PLUGINS".to_owned(), plugins.display().to_string());
+        let environment = Environment {
+            variables: variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            folder: folder.path().to_owned(),
+            executable: None,
+        };
+        let config = config::load(&environment, &Overrides::default()).expect("settings that hold");
+        let clock = self.now.map_or_else(Clock::system, Clock::standing);
+        let host = Host::start(options(&config, clock.clone())).await?;
+        let site = Site::new(Arc::clone(&host), &config.http, &config.site).expect("a site's URL");
+        Ok(App { folder, host, site, clock })
+    }
+}
+
+/// A copy with a new inode: a library that is mapped must not change under the process that has it.
+fn put(plugins: &Path, library: &Path) {
+    let name = library.file_name().expect("a library has a name");
+    let (copy, place) = (plugins.join(".copy"), plugins.join(name));
+    std::fs::copy(library, &copy).and_then(|_| std::fs::rename(&copy, &place)).expect("room for a library");
+}
+
+fn options(config: &Config, clock: Clock) -> HostOptions {
+    HostOptions {
+        program: built::rose(),
+        data: config.data.clone(),
+        store: StoreOptions {
+            readers: config.database.readers,
+            wait: config.database.wait,
+            busy: config.database.busy,
+            max_database_bytes: config.database.max_bytes,
+            ..StoreOptions::new(&config.data.folder)
+        },
+        plugins: config.plugins.clone(),
+        clock,
+    }
+}
+
+/// A kernel that serves.
+pub struct App {
+    folder: Arc<TempDir>,
+    host: Arc<Host>,
+    site: Site,
+    clock: Clock,
+}
+
+impl App {
+    /// A kernel to be put together.
+    #[must_use]
+    pub fn new() -> AppBuilder {
+        AppBuilder::default()
+    }
+
+    /// The host of its plugins.
+    #[must_use]
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The folder with `data/` and `plugins/`.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Files that were left out.
+    #[must_use]
+    pub fn refused(&self) -> Vec<Refused> {
+        self.host.registry().refused().to_vec()
+    }
+
+    /// Why a file was left out, as an operator reads it.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[must_use]
+    pub fn reason(&self, file: &str) -> String {
+        let refused = self.refused();
+        let reason = refused.iter().find(|refused| refused.file == file);
+        reason.unwrap_or_else(|| panic!("{file} was not left out; that was: {refused:?}")).to_string()
+    }
+
+    /// Puts one more file into the folder of plugins; [`Host::reload`] takes it up.
+    pub fn add_library(&self, path: impl AsRef<Path>) {
+        put(&self.folder.path().join("plugins"), path.as_ref());
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::builder().uri(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Asks for a page with one more header.
+    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        self.send(Request::builder().uri(path).header(name, value).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body = serde_urlencoded::to_string(form).expect("a form");
+        let request = Request::builder().method(Method::POST).uri(path);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, request: Request) -> Answer {
+        let (parts, body) = self.site.answer(request).await.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Runs a command of a plugin: positional arguments and options by name, and the content of its `FILE`.
+    ///
+    /// # Panics
+    /// When there is no such command.
+    pub async fn run(&self, plugin: &str, command: &str, flags: &[&str], file: impl Into<Bytes>) -> Ran {
+        let registry = self.host.registry();
+        let plugin = registry.plugin(plugin).unwrap_or_else(|| panic!("no plugin `{plugin}` serves"));
+        let commands = &plugin.description().commands;
+        let number = commands.iter().position(|offered| offered.name == command);
+        let number =
+            u32::try_from(number.unwrap_or_else(|| panic!("there is no command `{command}`"))).expect("few commands");
+        let call =
+            CommandCall { flags: flags.iter().map(|flag| (*flag).to_owned()).collect(), ..CommandCall::default() };
+        let output = Output::default();
+        let answered = plugin.command(number, &call, file.into(), Box::new(output.clone())).await;
+        let outcome = match answered.map(|answered| answered.head) {
+            Ok(AnswerHead::Command { status: 0 }) => Ok(()),
+            Ok(AnswerHead::Refused { message, .. }) => Err(message),
+            Ok(other) => Err(format!("{other:?}")),
+            Err(error) => Err(error.to_string()),
+        };
+        let (lines, progress) = std::mem::take(&mut *output.0.lock().expect("no panic while it was held"));
+        Ran { outcome, lines, progress }
+    }
+
+    /// Stops it.
+    pub async fn stop(&self) {
+        self.host.stop().await;
+    }
+}
+
+#[derive(Clone, Default)]
+struct Output(Arc<Mutex<(Vec<String>, Vec<Progress>)>>);
+
+impl CommandOutput for Output {
+    fn line(&mut self, text: &str) {
+        self.0.lock().expect("no panic while it was held").0.push(text.to_owned());
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        self.0.lock().expect("no panic while it was held").1.push(progress.clone());
+    }
+}
+
+/// How a command went.
+#[derive(Debug)]
+pub struct Ran {
+    /// Well, or what the person who called it is told.
+    pub outcome: Result<(), String>,
+    /// What it printed.
+    pub lines: Vec<String>,
+    /// How far it said it had come, in order.
+    pub progress: Vec<Progress>,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as text.
+    ///
+    /// # Panics
+    /// When it is not text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// A header as text; empty where there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
