@@ -11,7 +11,7 @@ use crate::rounds::{Measured, ratio};
 const PATH: &str = "/unruly/ok/";
 
 pub(crate) async fn call() -> Measured {
-    let app = App::new().misbehaving("unruly").start().await;
+    let app = App::builder().misbehaving("unruly").start().await;
     let registry = app.host().registry();
     let plugin = registry.plugin("unruly").expect("it serves");
     let routes = &plugin.description().routes;

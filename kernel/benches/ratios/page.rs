@@ -23,7 +23,7 @@ use tower::ServiceExt as _;
 use crate::rounds::{Measured, ratio};
 
 pub(crate) async fn post() -> Vec<Measured> {
-    let app = App::new().plugin("blog").start().await;
+    let app = App::builder().plugin("blog").start().await;
     let demo = include_bytes!("../../../plugins/blog/demo/demo.json");
     let ran = app.run("blog", "import", &[], Bytes::from_static(demo)).await;
     assert_eq!(ran.outcome, Ok(()), "{:?}", ran.lines);

@@ -30,7 +30,7 @@ pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, HostOptions, StartError};
 pub use plugin::{Answered, InvokeError, Plugin};
 pub use probe::{ProbeLimits, child as probe_child};
-pub use refused::{Refused, Stage};
+pub use refused::{Reason, Refused, Stage};
 pub use registry::{Absent, Registry, Target};
 pub use settings::{SettingError, SettingShown};
 

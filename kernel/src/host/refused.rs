@@ -2,7 +2,7 @@
 //!
 //! One such value is what the log, `rose plugin list` and the page of an absent plugin are made from.
 
-use std::fmt;
+use std::{fmt, ops::Deref};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +37,15 @@ impl fmt::Display for Stage {
     }
 }
 
-/// A plugin's file that the kernel goes without.
+/// A plugin's file that the kernel goes without. Boxed, since it is the error of much that goes well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{file} is left out ({stage}): found {found}; wanted {wanted}. {cure}")]
-pub struct Refused {
+#[serde(transparent)]
+#[error("{} is left out ({}): found {}; wanted {}. {}", .0.file, .0.stage, .0.found, .0.wanted, .0.cure)]
+pub struct Refused(Box<Reason>);
+
+/// What a [`Refused`] says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
     /// The file's name in the folder of plugins.
     pub file: String,
     /// Its id, as far as that is known.
@@ -64,20 +69,22 @@ impl Refused {
         wanted: impl Into<String>,
         cure: impl Into<String>,
     ) -> Self {
-        Self {
-            file: file.to_owned(),
-            plugin: None,
-            stage,
-            found: found.into(),
-            wanted: wanted.into(),
-            cure: cure.into(),
-        }
+        let (file, found, wanted, cure) = (file.to_owned(), found.into(), wanted.into(), cure.into());
+        Self(Box::new(Reason { file, plugin: None, stage, found, wanted, cure }))
     }
 
     /// The same with the plugin's id.
     #[must_use]
     pub fn of(mut self, plugin: &str) -> Self {
-        self.plugin = Some(plugin.to_owned());
+        self.0.plugin = Some(plugin.to_owned());
         self
+    }
+}
+
+impl Deref for Refused {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
     }
 }

@@ -100,7 +100,7 @@ impl AppBuilder {
         variables.insert("ROSE_DATA".to_owned(), folder.path().join("data").display().to_string());
         variables.insert("ROSE_PLUGINS".to_owned(), plugins.display().to_string());
         let environment = Environment {
-            variables: variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            variables: variables.into_iter().map(|(name, value)| (name, value.into())).collect(),
             folder: folder.path().to_owned(),
             executable: None,
         };
@@ -146,7 +146,7 @@ pub struct App {
 impl App {
     /// A kernel to be put together.
     #[must_use]
-    pub fn new() -> AppBuilder {
+    pub fn builder() -> AppBuilder {
         AppBuilder::default()
     }
 

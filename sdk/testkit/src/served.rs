@@ -147,7 +147,7 @@ impl ServedBuilder {
 impl Served {
     /// A program to be put together, on a free port.
     #[must_use]
-    pub fn new() -> ServedBuilder {
+    pub fn builder() -> ServedBuilder {
         let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         fs::create_dir_all(folder.path().join("plugins")).expect("a folder for plugins");
         ServedBuilder { folder, variables: Vec::new(), port: free_port() }

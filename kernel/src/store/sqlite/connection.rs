@@ -71,8 +71,10 @@ impl Drop for StopOnDrop {
 
 impl Connector {
     pub(in crate::store) fn new(location: &Location, access: Access, options: &StoreOptions) -> Self {
+        let domain = location.domain.clone();
         let connect = SqliteConnectOptions::new()
             .filename(&location.file)
+            .thread_name(move |number| format!("db {domain} {number}"))
             .busy_timeout(options.busy)
             .foreign_keys(true)
             .synchronous(SqliteSynchronous::Normal)

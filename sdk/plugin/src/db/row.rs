@@ -146,7 +146,7 @@ impl<'de> Cell<'de> {
         }
     }
 
-    fn from_json<V: Visitor<'de>>(
+    fn read_json<V: Visitor<'de>>(
         self,
         read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> serde_json::Result<V::Value>,
     ) -> Result<V::Value, Error> {
@@ -208,7 +208,7 @@ impl<'de> Deserializer<'de> for Cell<'de> {
             Value::Text(text) | Value::Numeric(text) | Value::Other { text, .. } => visitor.visit_borrowed_str(text),
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
             Value::Uuid(uuid) => visitor.visit_string(hyphenated(*uuid)),
-            Value::Json(_) => self.from_json::<V>(|reader| reader.deserialize_any(visitor)),
+            Value::Json(_) => self.read_json::<V>(|reader| reader.deserialize_any(visitor)),
             Value::List(_) => self.deserialize_seq(visitor),
         }
     }
@@ -276,15 +276,15 @@ impl<'de> Deserializer<'de> for Cell<'de> {
             let column = self.column;
             return visitor.visit_seq(SeqDeserializer::new(values.iter().map(move |value| Cell { column, value })));
         }
-        self.from_json::<V>(|reader| reader.deserialize_seq(visitor))
+        self.read_json::<V>(|reader| reader.deserialize_seq(visitor))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Error> {
-        self.from_json::<V>(|reader| reader.deserialize_tuple(length, visitor))
+        self.read_json::<V>(|reader| reader.deserialize_tuple(length, visitor))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.from_json::<V>(|reader| reader.deserialize_map(visitor))
+        self.read_json::<V>(|reader| reader.deserialize_map(visitor))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -293,7 +293,7 @@ impl<'de> Deserializer<'de> for Cell<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.from_json::<V>(|reader| reader.deserialize_struct(name, fields, visitor))
+        self.read_json::<V>(|reader| reader.deserialize_struct(name, fields, visitor))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -304,7 +304,7 @@ impl<'de> Deserializer<'de> for Cell<'de> {
     ) -> Result<V::Value, Error> {
         match self.value {
             Value::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
-            _ => self.from_json::<V>(|reader| reader.deserialize_enum(name, variants, visitor)),
+            _ => self.read_json::<V>(|reader| reader.deserialize_enum(name, variants, visitor)),
         }
     }
 
