@@ -217,7 +217,10 @@ impl Drop for Terminal {
 mod tests {
     use super::*;
 
-    fn check(given: &[&str], expected: Result<(&[(&str, &str)], &[&str]), &str>) {
+    /// Values by name, and flags.
+    type Right<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
+    fn check(given: &[&str], expected: Result<Right<'_>, &str>) {
         let command = Command {
             name: "import".to_owned(),
             usage: "FILE [TITLE] [--limit N] [--dry-run]".to_owned(),

@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn a_label_must_fit_this_kernel() {
         assert!(fits("x.so", &a_label()).is_ok());
-        let cases: [(&str, fn(&mut Label)); 5] = [
+        type Change = fn(&mut Label);
+        let cases: [(&str, Change); 5] = [
             ("`../up`", |label| label.id = "../up".to_owned()),
             ("`kernel`", |label| label.id = "kernel".to_owned()),
             ("border 2.0.0", |label| label.border = "2.0.0".to_owned()),

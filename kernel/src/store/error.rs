@@ -48,7 +48,7 @@ impl StoreError {
 /// A statement, or a definition in the schema, that the kernel does not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The statement's place, such as `plugins/blog/src/posts.rs:41`, or a definition's name, such as ``view `recent` ``.
+    /// A statement's place, `plugins/blog/src/posts.rs:41`, or a definition's name, ``view `recent` ``.
     pub place: String,
     /// What is wrong, in the database's words where they are its own.
     pub message: String,

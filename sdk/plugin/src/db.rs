@@ -6,7 +6,13 @@ mod bind;
 mod query;
 mod row;
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 pub use bind::{Bind, JsonText};
 pub use query::Query;
@@ -26,7 +32,8 @@ pub struct Db(Way);
 
 #[derive(Clone)]
 enum Way {
-    Call(Arc<border::Call>),
+    /// The second part: a transaction was left in the middle, by dropping the future that ran it.
+    Call(Arc<border::Call>, Arc<AtomicBool>),
     Host(Host),
 }
 
@@ -60,7 +67,7 @@ impl Executor for Tx {
 
 impl Db {
     pub(crate) fn of_call(call: Arc<border::Call>) -> Self {
-        Self(Way::Call(call))
+        Self(Way::Call(call, Arc::default()))
     }
 
     pub(crate) fn of_host(host: Host) -> Self {
@@ -79,19 +86,19 @@ impl Db {
         E: From<Failure> + Send,
         T: Send,
     {
+        let mut leaving = Leaving { db: self, in_the_middle: true };
         self.ask(op::DB_BEGIN, Vec::new()).await?;
-        match work(Tx(self.clone())).await {
-            Ok(done) => {
-                self.ask(op::DB_COMMIT, Vec::new()).await?;
-                Ok(done)
-            }
+        let result = match work(Tx(self.clone())).await {
+            Ok(done) => self.ask(op::DB_COMMIT, Vec::new()).await.map(|_| done).map_err(E::from),
             Err(error) => {
                 // What went wrong first is what the caller hears; a rollback that fails is the kernel's to log, which
                 // closes the connection then.
                 let _ = self.ask(op::DB_ROLLBACK, Vec::new()).await;
                 Err(error)
             }
-        }
+        };
+        leaving.in_the_middle = false;
+        result
     }
 
     pub(crate) async fn run(&self, call: &StatementCall) -> Tried<Rows> {
@@ -102,9 +109,29 @@ impl Db {
     async fn ask(&self, op: u32, payload: Vec<u8>) -> Tried<RVec<u8>> {
         let payload = RVec::from(payload);
         let answer = match &self.0 {
-            Way::Call(call) => call.call(op, payload).await,
+            Way::Call(call, left) => {
+                if left.swap(false, Ordering::AcqRel) {
+                    call.call(op::DB_ROLLBACK, RVec::new()).await.into_result().map_err(Failure::of_border)?;
+                }
+                call.call(op, payload).await
+            }
             Way::Host(host) => host.0.call(op, payload).await,
         };
         answer.into_result().map_err(Failure::of_border)
+    }
+}
+
+/// Notes when the future of a transaction is dropped in the middle: nothing can be awaited then, so that the next
+/// statement rolls back first.
+struct Leaving<'a> {
+    db: &'a Db,
+    in_the_middle: bool,
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        if let (Way::Call(_, left), true) = (&self.db.0, self.in_the_middle) {
+            left.store(true, Ordering::Release);
+        }
     }
 }

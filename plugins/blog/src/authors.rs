@@ -1,0 +1,159 @@
+//! Authors, and who wrote which post: the tables `authors` and `posts_authors`.
+
+use std::collections::HashMap;
+
+use rose_sdk::{db::JsonText, prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::imported::{KNOWN_AT_ONCE, Known};
+
+/// An author as a page shows them.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Author {
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) profile_image: Option<String>,
+    pub(crate) bio: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct OfPost {
+    post_id: String,
+    name: String,
+    slug: String,
+    profile_image: Option<String>,
+    bio: Option<String>,
+}
+
+/// The authors of each of these posts, in their order.
+pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String, Vec<Author>>> {
+    let found = query_as!(
+        OfPost,
+        sqlite: "
+        select p.post_id, a.name, a.slug, a.profile_image, a.bio
+        from posts_authors p join authors a on a.id = p.author_id
+        where p.post_id in (select value from json_each($1))
+        order by p.post_id, p.sort_order, a.id
+        ",
+        postgres: "
+        select p.post_id, a.name, a.slug, a.profile_image, a.bio
+        from posts_authors p join authors a on a.id = p.author_id
+        where p.post_id = any($1)
+        order by p.post_id, p.sort_order, a.id
+        "
+    )
+    .bind(posts.to_vec())
+    .fetch_all(db)
+    .await?;
+    let mut authors: HashMap<String, Vec<Author>> = HashMap::new();
+    for OfPost { post_id, name, slug, profile_image, bio } in found {
+        authors.entry(post_id).or_default().push(Author { name, slug, profile_image, bio });
+    }
+    Ok(authors)
+}
+
+/// What an import writes: the columns of `authors` by their names. The id of a new row is Ghost's.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    pub(crate) ghost_id: String,
+    pub(crate) import_hash: String,
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) profile_image: Option<String>,
+    pub(crate) cover_image: Option<String>,
+    pub(crate) bio: Option<String>,
+    pub(crate) website: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) facebook: Option<String>,
+    pub(crate) twitter: Option<String>,
+    pub(crate) threads: Option<String>,
+    pub(crate) bluesky: Option<String>,
+    pub(crate) mastodon: Option<String>,
+    pub(crate) tiktok: Option<String>,
+    pub(crate) youtube: Option<String>,
+    pub(crate) instagram: Option<String>,
+    pub(crate) linkedin: Option<String>,
+    pub(crate) locale: Option<String>,
+    pub(crate) visibility: String,
+    pub(crate) meta_title: Option<String>,
+    pub(crate) meta_description: Option<String>,
+    pub(crate) created_at: Option<i64>,
+    pub(crate) updated_at: Option<i64>,
+}
+
+/// That someone wrote a post; both by Ghost's ids.
+#[derive(Debug, Serialize)]
+pub(crate) struct Link<'a> {
+    pub(crate) post: &'a str,
+    pub(crate) author: &'a str,
+    pub(crate) sort_order: usize,
+}
+
+/// What is there, for an import: the rows whose id follows `after`.
+pub(crate) async fn known(on: &impl Executor, after: &str) -> Tried<Vec<Known>> {
+    query_as!(Known, "select id, ghost_id, import_hash, slug, name from authors where id > $1 order by id limit $2")
+        .bind(after)
+        .bind(KNOWN_AT_ONCE)
+        .fetch_all(on)
+        .await
+}
+
+/// Frees the slugs of rows that are about to get others, so that two rows can exchange theirs.
+pub(crate) async fn park(tx: &Tx, ghost_ids: &[String]) -> Tried<u64> {
+    query!(
+        sqlite: "update authors set slug = '~' || ghost_id where ghost_id in (select value from json_each($1))",
+        postgres: "update authors set slug = '~' || ghost_id where ghost_id = any($1)"
+    )
+    .bind(ghost_ids.to_vec())
+    .execute(tx)
+    .await
+}
+
+/// Writes rows: those that are there by their `ghost_id` are changed, the others are new.
+pub(crate) async fn save(tx: &Tx, rows: &[&Row]) -> Tried<u64> {
+    query!(
+        sqlite: include_str!("authors/save.sqlite.sql"),
+        postgres: include_str!("authors/save.postgres.sql")
+    )
+    .bind(JsonText::of(rows)?)
+    .execute(tx)
+    .await
+}
+
+/// Takes the authors of these posts away; Ghost's ids.
+pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
+    query!(
+        sqlite: "
+        delete from posts_authors where post_id in (
+            select id from posts where ghost_id in (select value from json_each($1))
+        )
+        ",
+        postgres: "delete from posts_authors where post_id in (select id from posts where ghost_id = any($1))"
+    )
+    .bind(posts.to_vec())
+    .execute(tx)
+    .await
+}
+
+/// Gives authors to posts.
+pub(crate) async fn link(tx: &Tx, links: &[Link<'_>]) -> Tried<u64> {
+    query!(
+        sqlite: "
+        insert into posts_authors (post_id, author_id, sort_order)
+        select p.id, a.id, l.value ->> 'sort_order'
+        from json_each($1) l
+        join posts p on p.ghost_id = l.value ->> 'post'
+        join authors a on a.ghost_id = l.value ->> 'author'
+        ",
+        postgres: "
+        insert into posts_authors (post_id, author_id, sort_order)
+        select p.id, a.id, l.sort_order
+        from jsonb_to_recordset($1) as l(post text, author text, sort_order integer)
+        join posts p on p.ghost_id = l.post
+        join authors a on a.ghost_id = l.author
+        "
+    )
+    .bind(JsonText::of(links)?)
+    .execute(tx)
+    .await
+}

@@ -1,0 +1,27 @@
+//! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
+//!
+//! What is not here yet: pages of tags and authors, feeds, an editor, rendering of Lexical, and the job that publishes a
+//! scheduled post. Nothing here escapes HTML or formats dates; templates do.
+
+use rose_sdk::plugin;
+
+mod authors; // owns `authors` and `posts_authors`
+mod cursor; // a place in the list of posts, as a link carries it
+mod html; // what can be told from a post's HTML
+mod import; // `rose run blog import FILE`
+mod imported; // what an import has to know of the rows that are there
+mod posts; // owns `posts`
+mod routes; // one file per URL
+mod settings;
+mod tags; // owns `tags` and `posts_tags`
+mod views; // what the templates read
+
+use settings::BlogSettings;
+
+plugin! {
+    id: "blog",
+    title: "Blog",
+    description: "Posts and pages with tags and authors, and the import of a Ghost export.",
+    uses: [database, routes, commands],
+    settings: BlogSettings,
+}

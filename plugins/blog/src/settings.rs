@@ -1,0 +1,11 @@
+//! What an operator can set.
+
+use rose_sdk::prelude::*;
+
+/// The settings of the blog.
+#[derive(Debug, Settings)]
+pub(crate) struct BlogSettings {
+    /// How many posts a page of a list shows.
+    #[setting(default = "10", min = 1, max = 100)]
+    pub(crate) page_size: u32,
+}

@@ -1,0 +1,165 @@
+//! Tags, and which post has which: the tables `tags` and `posts_tags`.
+
+use std::collections::HashMap;
+
+use rose_sdk::{db::JsonText, prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::imported::{KNOWN_AT_ONCE, Known};
+
+/// Who sees a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Visibility {
+    Public,
+    /// Only the people who write: readers never see it.
+    Internal,
+}
+
+/// A tag as a page shows it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) visibility: Visibility,
+}
+
+#[derive(Deserialize)]
+struct OfPost {
+    post_id: String,
+    name: String,
+    slug: String,
+    visibility: Visibility,
+}
+
+/// The tags of each of these posts in their order, internal ones included: whether the first tag is internal decides
+/// about the primary one.
+pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String, Vec<Tag>>> {
+    let found = query_as!(
+        OfPost,
+        sqlite: "
+        select p.post_id, t.name, t.slug, t.visibility
+        from posts_tags p join tags t on t.id = p.tag_id
+        where p.post_id in (select value from json_each($1))
+        order by p.post_id, p.sort_order, t.id
+        ",
+        postgres: "
+        select p.post_id, t.name, t.slug, t.visibility
+        from posts_tags p join tags t on t.id = p.tag_id
+        where p.post_id = any($1)
+        order by p.post_id, p.sort_order, t.id
+        "
+    )
+    .bind(posts.to_vec())
+    .fetch_all(db)
+    .await?;
+    let mut tags: HashMap<String, Vec<Tag>> = HashMap::new();
+    for OfPost { post_id, name, slug, visibility } in found {
+        tags.entry(post_id).or_default().push(Tag { name, slug, visibility });
+    }
+    Ok(tags)
+}
+
+/// What an import writes: the columns of `tags` by their names. The id of a new row is Ghost's.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    pub(crate) ghost_id: String,
+    pub(crate) import_hash: String,
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) visibility: Visibility,
+    pub(crate) description: Option<String>,
+    pub(crate) feature_image: Option<String>,
+    pub(crate) parent_id: Option<String>,
+    pub(crate) accent_color: Option<String>,
+    pub(crate) canonical_url: Option<String>,
+    pub(crate) meta_title: Option<String>,
+    pub(crate) meta_description: Option<String>,
+    pub(crate) og_image: Option<String>,
+    pub(crate) og_title: Option<String>,
+    pub(crate) og_description: Option<String>,
+    pub(crate) twitter_image: Option<String>,
+    pub(crate) twitter_title: Option<String>,
+    pub(crate) twitter_description: Option<String>,
+    pub(crate) codeinjection_head: Option<String>,
+    pub(crate) codeinjection_foot: Option<String>,
+    pub(crate) created_at: Option<i64>,
+    pub(crate) updated_at: Option<i64>,
+}
+
+/// That a post has a tag; both by Ghost's ids.
+#[derive(Debug, Serialize)]
+pub(crate) struct Link<'a> {
+    pub(crate) post: &'a str,
+    pub(crate) tag: &'a str,
+    pub(crate) sort_order: usize,
+}
+
+/// What is there, for an import: the rows whose id follows `after`.
+pub(crate) async fn known(on: &impl Executor, after: &str) -> Tried<Vec<Known>> {
+    query_as!(Known, "select id, ghost_id, import_hash, slug, name from tags where id > $1 order by id limit $2")
+        .bind(after)
+        .bind(KNOWN_AT_ONCE)
+        .fetch_all(on)
+        .await
+}
+
+/// Frees the slugs of rows that are about to get others, so that two rows can exchange theirs.
+pub(crate) async fn park(tx: &Tx, ghost_ids: &[String]) -> Tried<u64> {
+    query!(
+        sqlite: "update tags set slug = '~' || ghost_id where ghost_id in (select value from json_each($1))",
+        postgres: "update tags set slug = '~' || ghost_id where ghost_id = any($1)"
+    )
+    .bind(ghost_ids.to_vec())
+    .execute(tx)
+    .await
+}
+
+/// Writes rows: those that are there by their `ghost_id` are changed, the others are new.
+pub(crate) async fn save(tx: &Tx, rows: &[&Row]) -> Tried<u64> {
+    query!(
+        sqlite: include_str!("tags/save.sqlite.sql"),
+        postgres: include_str!("tags/save.postgres.sql")
+    )
+    .bind(JsonText::of(rows)?)
+    .execute(tx)
+    .await
+}
+
+/// Takes the tags of these posts away; Ghost's ids.
+pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
+    query!(
+        sqlite: "
+        delete from posts_tags where post_id in (
+            select id from posts where ghost_id in (select value from json_each($1))
+        )
+        ",
+        postgres: "delete from posts_tags where post_id in (select id from posts where ghost_id = any($1))"
+    )
+    .bind(posts.to_vec())
+    .execute(tx)
+    .await
+}
+
+/// Gives tags to posts.
+pub(crate) async fn link(tx: &Tx, links: &[Link<'_>]) -> Tried<u64> {
+    query!(
+        sqlite: "
+        insert into posts_tags (post_id, tag_id, sort_order)
+        select p.id, t.id, l.value ->> 'sort_order'
+        from json_each($1) l
+        join posts p on p.ghost_id = l.value ->> 'post'
+        join tags t on t.ghost_id = l.value ->> 'tag'
+        ",
+        postgres: "
+        insert into posts_tags (post_id, tag_id, sort_order)
+        select p.id, t.id, l.sort_order
+        from jsonb_to_recordset($1) as l(post text, tag text, sort_order integer)
+        join posts p on p.ghost_id = l.post
+        join tags t on t.ghost_id = l.tag
+        "
+    )
+    .bind(JsonText::of(links)?)
+    .execute(tx)
+    .await
+}

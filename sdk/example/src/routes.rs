@@ -1,0 +1,4 @@
+//! The routes, one file each.
+
+mod show;
+mod write;
