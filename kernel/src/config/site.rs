@@ -24,6 +24,17 @@ pub struct SiteConfig {
     pub lang: String,
     /// `ROSE_SITE_TIME_ZONE`, default `UTC`: the IANA zone in which its times are shown.
     pub time_zone: TimeZone,
+    /// `ROSE_SITE_NAVIGATION`, default empty: the links in its head, as in `Journal / | About /about/`.
+    pub navigation: Vec<Link>,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// A path of this site or an absolute address.
+    pub url: String,
 }
 
 pub(super) const URL: Setting = Setting {
@@ -46,7 +57,15 @@ const TIME_ZONE: Setting = Setting::new(
     "time zone of the dates that are shown, such as Europe/Vienna",
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&URL, &TITLE, &DESCRIPTION, &LANG, &TIME_ZONE];
+const NAVIGATION: Setting = Setting::new(
+    "site",
+    "navigation",
+    "ROSE_SITE_NAVIGATION",
+    "",
+    "links in the head of each page, such as Journal / | About /about/",
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&URL, &TITLE, &DESCRIPTION, &LANG, &TIME_ZONE, &NAVIGATION];
 
 impl SiteConfig {
     pub(super) fn read(values: &Values, http: &HttpConfig) -> Result<Self, ConfigError> {
@@ -57,6 +76,7 @@ impl SiteConfig {
             description: values.read(&DESCRIPTION, |text| Ok(text.trim().to_owned()))?,
             lang: values.read(&LANG, language_tag)?,
             time_zone: values.read(&TIME_ZONE, time_zone)?,
+            navigation: values.read(&NAVIGATION, navigation)?,
         })
     }
 
@@ -130,4 +150,19 @@ fn language_tag(text: &str) -> Result<String, Cure> {
 
 fn time_zone(text: &str) -> Result<TimeZone, Cure> {
     TimeZone::get(text.trim()).map_err(|_| "give an IANA time zone such as Europe/Vienna or UTC".into())
+}
+
+/// `LABEL ADDRESS`, with `|` between two links. The label may have spaces, the address has none.
+fn navigation(text: &str) -> Result<Vec<Link>, Cure> {
+    let cure = || "write each link as a label and an address, with | between two: Journal / | About /about/".to_owned();
+    let links = text.split('|').map(str::trim).filter(|link| !link.is_empty());
+    let link = |link: &str| {
+        let (label, url) = link.rsplit_once(char::is_whitespace).ok_or_else(cure)?;
+        let local = url.starts_with('/') && !url.starts_with("//");
+        if !(local || url.starts_with("https://") || url.starts_with("http://")) {
+            return Err(cure());
+        }
+        Ok(Link { label: label.trim().to_owned(), url: url.to_owned() })
+    };
+    links.map(link).collect()
 }

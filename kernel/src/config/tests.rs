@@ -360,3 +360,15 @@ fn folders_are_compared_through_links_and_missing_parts() {
     assert_eq!(real(&link.join("a/b")), real(&site.folder.path().join("real/a/b")));
     assert_eq!(real(Path::new("/nowhere/a")), Path::new("/nowhere/a"));
 }
+
+#[test]
+fn the_navigation_is_a_list_of_labels_and_addresses() {
+    let with = |text: &str| site().variable("ROSE_SITE_NAVIGATION", text);
+    let config = with("Journal / | Visit us /visit-us/ | Market https://market.example").load().expect("links");
+    let links: Vec<_> = config.site.navigation.iter().map(|link| (link.label.as_str(), link.url.as_str())).collect();
+    assert_eq!(links, [("Journal", "/"), ("Visit us", "/visit-us/"), ("Market", "https://market.example")]);
+    for wrong in ["About", "About about/", "About //elsewhere/", "About javascript:alert(1)"] {
+        let sentence = with(wrong).load().expect_err(wrong);
+        assert!(sentence.contains("ROSE_SITE_NAVIGATION") && sentence.contains("Journal /"), "{sentence}");
+    }
+}

@@ -27,7 +27,7 @@ use super::{
     security::{NoOrigin, SiteOrigin, protect, same_site},
 };
 use crate::{
-    config::{HttpConfig, SiteConfig},
+    config::{HttpConfig, Link, SiteConfig},
     host::{Host, Registry, Target},
     page::PageExtra,
 };
@@ -47,8 +47,9 @@ struct Inner {
     host: Arc<Host>,
     http: HttpConfig,
     origin: SiteOrigin,
-    words: serde_json::Value,
-    time_zone: String,
+    words: serde_json::Map<String, serde_json::Value>,
+    url: String,
+    navigation: Vec<Link>,
 }
 
 /// What one request is answered from: the same registry from beginning to end.
@@ -68,17 +69,17 @@ impl Site {
     /// # Errors
     /// When the site's URL has no origin.
     pub fn new(host: Arc<Host>, http: &HttpConfig, site: &SiteConfig) -> Result<Self, NoOrigin> {
-        let time_zone = site.time_zone.iana_name().unwrap_or("UTC").to_owned();
-        let words = json!({
-            "title": site.title,
-            "description": site.description,
-            "url": site.url,
-            "lang": site.lang,
-            "timezone": time_zone,
-            "navigation": [],
-        });
+        let words = [
+            ("title", site.title.as_str()),
+            ("description", &site.description),
+            ("url", &site.url),
+            ("lang", &site.lang),
+            ("timezone", site.time_zone.iana_name().unwrap_or("UTC")),
+        ];
+        let words = words.map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
+        let (url, navigation) = (site.url.clone(), site.navigation.clone());
         let origin = SiteOrigin::of(&site.url)?;
-        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, words, time_zone })))
+        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, words, url, navigation })))
     }
 
     /// The host of its plugins.
@@ -93,14 +94,10 @@ impl Site {
 
     /// What every page at this path gets from the kernel.
     pub(super) fn extra(&self, path: &str) -> PageExtra {
-        let url = format!("{}{path}", self.0.words["url"].as_str().unwrap_or_default());
-        PageExtra { site: self.0.words.clone(), page: json!({ "path": path, "url": url }) }
-    }
-
-    /// The IANA zone in which times are shown.
-    #[must_use]
-    pub fn time_zone(&self) -> &str {
-        &self.0.time_zone
+        let link = |link: &Link| json!({ "label": link.label, "url": link.url, "current": link.url == path });
+        let mut site = self.0.words.clone();
+        site.insert("navigation".to_owned(), self.0.navigation.iter().map(link).collect());
+        PageExtra { site: site.into(), page: json!({ "path": path, "url": format!("{}{path}", self.0.url) }) }
     }
 
     /// Answers one request.

@@ -3,7 +3,7 @@
 //! A marker stands in `data/` from before the first import until after a complete one. The import changes nothing when
 //! it runs a second time, so a start that finds the marker simply imports again.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use super::assemble::Site;
 use crate::{
@@ -13,6 +13,24 @@ use crate::{
 };
 
 const CONTENT: &str = "plugins/blog/demo/demo.json";
+
+/// What the demo's site is called, where nobody said anything else.
+const WORDS: &[(&str, &str)] = &[
+    ("ROSE_SITE_TITLE", "Rosebay Growers"),
+    (
+        "ROSE_SITE_DESCRIPTION",
+        "Nine growers, thirty-one acres and one temperamental cold store, on a hill above the River Sallow.",
+    ),
+    ("ROSE_SITE_NAVIGATION", "Journal / | About /about/ | Visit us /visit-us/ | Membership /how-membership-works/"),
+    ("ROSE_SITE_TIME_ZONE", "Europe/London"),
+];
+
+/// Gives the demo's words to `rose`. A `rose.toml` is somebody's own site, and a variable wins over these words.
+pub(super) fn name(project: &Project, rose: &mut Command) {
+    if !project.root.join("rose.toml").exists() {
+        rose.envs(WORDS.iter().copied().filter(|(variable, _)| process::variable(variable).is_none()));
+    }
+}
 
 pub(super) fn load(project: &Project, site: &Site) -> Tried {
     let content = project.root.join(CONTENT);
