@@ -26,6 +26,7 @@ use crate::built;
 #[derive(Debug, Default)]
 pub struct AppBuilder {
     libraries: Vec<PathBuf>,
+    files: Vec<(String, Vec<u8>)>,
     variables: BTreeMap<String, String>,
     folder: Option<Arc<TempDir>>,
     now: Option<i64>,
@@ -50,6 +51,13 @@ impl AppBuilder {
     #[must_use]
     pub fn library(mut self, path: impl Into<PathBuf>) -> Self {
         self.libraries.push(path.into());
+        self
+    }
+
+    /// With a file of any content in the folder of plugins.
+    #[must_use]
+    pub fn file(mut self, name: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.files.push((name.to_owned(), content.into()));
         self
     }
 
@@ -95,6 +103,9 @@ impl AppBuilder {
         std::fs::create_dir_all(&plugins).expect("a folder for plugins");
         for library in &self.libraries {
             put(&plugins, library);
+        }
+        for (name, content) in &self.files {
+            std::fs::write(plugins.join(name), content).expect("room for a file");
         }
         let mut variables = self.variables;
         variables.insert("ROSE_DATA".to_owned(), folder.path().join("data").display().to_string());
@@ -238,6 +249,17 @@ impl App {
         };
         let (lines, progress) = std::mem::take(&mut *output.0.lock().expect("no panic while it was held"));
         Ran { outcome, lines, progress }
+    }
+
+    /// Sets a setting of a plugin; [`Host::reload`] starts a generation that has it.
+    ///
+    /// # Panics
+    /// When there is no such plugin or setting, or the value does not fit.
+    pub async fn set(&self, plugin: &str, name: &str, value: &str) {
+        let (found, _) = self.host.find().await.expect("the folder of plugins");
+        let found =
+            found.iter().find(|found| found.label.id == plugin).unwrap_or_else(|| panic!("no plugin `{plugin}`"));
+        self.host.set(found, name, Some(value)).await.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Stops it.

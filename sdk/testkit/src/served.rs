@@ -77,6 +77,13 @@ impl ServedBuilder {
         self
     }
 
+    /// With a plugin that misbehaves on purpose.
+    #[must_use]
+    pub fn misbehaving(self, name: &str) -> Self {
+        let library = built::misbehaving(name);
+        self.library(library)
+    }
+
     /// With a variable in its environment.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {

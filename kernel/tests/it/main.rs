@@ -1,0 +1,11 @@
+//! The kernel by its front door: requests, files in the folder of plugins, and the commands of `rose`.
+//!
+//! Every plugin here is a real `.so` file. What only a process shows (crashes, signals, the log) is tested on the
+//! program `rose` itself. Rules of single modules are tested beside them, in `src/`.
+
+mod panics;
+mod support;
+// Written already: the foreign build, the missing plugin, the tidy rules.
+mod foreign;
+mod missing;
+mod tidy;

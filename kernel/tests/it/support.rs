@@ -1,0 +1,49 @@
+//! What several of these tests need: the plugin `unruly` in a kernel, requests with headers, and the log.
+
+use std::process::Output;
+
+use axum::{body::Body, extract::Request};
+use http::Method;
+use rose_testkit::{Answer, App, Raw, Served};
+
+/// A kernel in this process, with `unruly`.
+pub(crate) async fn unruly() -> App {
+    App::builder().misbehaving("unruly").start().await
+}
+
+/// The program `rose`, with `unruly`.
+pub(crate) fn unruly_served() -> Served {
+    Served::builder().misbehaving("unruly").start()
+}
+
+/// The rest of the site stands.
+#[track_caller]
+pub(crate) fn the_rest_serves(rose: &Served) {
+    let answer = rose.get("/unruly/ok/");
+    assert_eq!((answer.status, answer.text().as_str()), (200, "ok"));
+}
+
+/// A request with any method and headers.
+pub(crate) fn a_request(method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Request {
+    let request = Request::builder().method(method).uri(path);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    request.body(body.into()).expect("a request")
+}
+
+/// Asks with headers.
+pub(crate) async fn ask(app: &App, path: &str, headers: &[(&str, &str)]) -> Answer {
+    app.send(a_request(Method::GET, path, headers, Body::empty())).await
+}
+
+/// The lines of the log about a request, by the id in its answer.
+pub(crate) fn lines_about(rose: &Served, answer: &Raw) -> Vec<String> {
+    let id = answer.header("x-request-id");
+    assert_eq!(id.len(), 32, "an answer has the id of its request: {}", answer.head);
+    rose.log().lines().filter(|line| line.contains(id)).map(str::to_owned).collect()
+}
+
+/// What a command printed, both streams, and whether it went well.
+pub(crate) fn printed(output: &Output) -> (bool, String) {
+    let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    (output.status.success(), text.concat())
+}
