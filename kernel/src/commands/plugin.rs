@@ -58,8 +58,8 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
             known.iter().find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
         let state = match last {
             None => "new: not started yet",
-            Some(Known { state: State::Refused, reason, .. }) => {
-                reasons.extend(reason.clone());
+            Some(known @ Known { state: State::Refused, .. }) => {
+                reasons.extend(known.why_not());
                 "left out"
             }
             Some(_) => "good",
@@ -76,6 +76,7 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
         if !here {
             let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
             rows.push([or(&gone.id), or(&gone.version), "missing".to_owned(), gone.file.clone()]);
+            reasons.extend(Known { state: State::Missing, ..gone.clone() }.why_not());
         }
     }
     if rows.is_empty() {

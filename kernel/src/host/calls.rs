@@ -113,6 +113,8 @@ impl CallState {
             op::DB_BEGIN => self.session()?.begin().await.map(|()| Vec::new()).map_err(database),
             op::DB_COMMIT => self.session()?.commit().await.map(|()| Vec::new()).map_err(database),
             op::DB_ROLLBACK => self.session()?.rollback().await.map(|()| Vec::new()).map_err(database),
+            // They wait for nothing, so that a long transaction can tell how far it is.
+            op::COMMAND_PRINT | op::COMMAND_PROGRESS => self.show(op, &payload),
             _ => {
                 self.leave_database().await?;
                 self.other(op, &payload)
@@ -144,16 +146,17 @@ impl CallState {
                 let owners: Vec<Option<RouteOwner>> = paths.iter().map(owner).collect();
                 codec::to_message(&owners).map_err(malformed)
             }
-            op::COMMAND_PRINT => {
-                let line: String = codec::from_message(payload).map_err(malformed)?;
-                self.output(|output| output.line(&line))
-            }
-            op::COMMAND_PROGRESS => {
-                let progress: Progress = codec::from_message(payload).map_err(malformed)?;
-                self.output(|output| output.progress(&progress))
-            }
             other => Err(RError::new(code::UNSUPPORTED, format!("this kernel knows no operation {other}"))),
         }
+    }
+
+    fn show(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
+        if op == op::COMMAND_PRINT {
+            let line: String = codec::from_message(payload).map_err(malformed)?;
+            return self.output(|output| output.line(&line));
+        }
+        let progress: Progress = codec::from_message(payload).map_err(malformed)?;
+        self.output(|output| output.progress(&progress))
     }
 
     fn output(&self, write: impl FnOnce(&mut dyn CommandOutput)) -> Result<Vec<u8>, RError> {
@@ -241,6 +244,8 @@ impl HostApi for HostHandle {
 
 fn log(plugin: &str, record: &LogRecord) {
     let LogRecord { message, fields, .. } = record;
+    // A line of the log is one line: a plugin cannot write one in the kernel's name.
+    let message = message.replace(char::is_control, " ");
     let place = record.place.as_ref().map(ToString::to_string).unwrap_or_default();
     let fields: String = fields.iter().map(|(name, value)| format!(" {name}={value:?}")).collect();
     match record.level {

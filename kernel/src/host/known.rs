@@ -65,6 +65,16 @@ impl Known {
         }
     }
 
+    /// Why it does not serve; `None` where it does.
+    #[must_use]
+    pub fn why_not(&self) -> Option<Refused> {
+        match self.state {
+            State::Serving => None,
+            State::Refused => self.reason.clone(),
+            State::Missing => Some(gone(&self.file, self.id.as_deref().unwrap_or(&self.file))),
+        }
+    }
+
     /// A file of which nothing is known.
     pub(super) fn unknown(file: &str) -> Self {
         let file = file.to_owned();
@@ -234,6 +244,13 @@ fn migrations() -> Vec<Migration> {
         })
     };
     files.filter_map(migration).collect()
+}
+
+/// Why a plugin does not serve whose file is no longer there.
+pub(super) fn gone(file: &str, plugin: &str) -> Refused {
+    let (found, wanted) = (format!("no {file} in the folder of plugins"), format!("the file of plugin `{plugin}`"));
+    let cure = format!("Put it back; or, if it is meant to be gone, `rose plugin forget {plugin}` (its data stays).");
+    Refused::new(file, Stage::Found, found, wanted, cure).of(plugin)
 }
 
 /// Why a plugin is left out for now that ended the kernel while it was started.

@@ -153,7 +153,10 @@ impl Host {
         let (found, mut refused) = if self.options.plugins.safe { Default::default() } else { self.find().await? };
         let before = self.memory.plugins().await?;
         let mut theme = self.theme()?;
-        let found = self.not_crashed(found, &before, &mut refused).await?;
+        let mut found = self.not_crashed(found, &before, &mut refused).await?;
+        // Of two that do not fit together the one that served before stays, then the one whose file comes first.
+        let served = |file: &str| before.iter().any(|known| known.file == file && known.state == State::Serving);
+        found.sort_by_key(|found| !served(&found.file));
         let found = fitting(found, &mut theme, &mut refused)?;
         let mut plugins = Vec::new();
         for candidate in &found {
@@ -264,14 +267,7 @@ impl Host {
             let id = known.id.clone().filter(|id| !serves(id))?;
             let description =
                 known.sha256.as_ref().and_then(|sha256| self.shelf.description(sha256)).unwrap_or_default();
-            let gone = || {
-                let (found, wanted) =
-                    (format!("no {} in the folder of plugins", known.file), format!("the file of plugin `{id}`"));
-                let cure =
-                    format!("Put it back; or, if it is meant to be gone, `rose plugin forget {id}` (its data stays).");
-                Refused::new(&known.file, Stage::Found, found, wanted, cure).of(&id)
-            };
-            let reason = known.reason.clone().unwrap_or_else(gone);
+            let reason = known.reason.clone().unwrap_or_else(|| known::gone(&known.file, &id));
             let title = known.title.clone().unwrap_or_else(|| id.clone());
             Some((Absent { id, title, reason }, description))
         });

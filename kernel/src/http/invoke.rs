@@ -61,10 +61,20 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
             if !(status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE) {
                 return Err(fault(id, &format!("refuses with the status {status}")));
             }
-            Err(Fault::new(status).because(message))
+            Err(Fault::new(status).because(sentence(&message)))
         }
         AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
     }
+}
+
+/// An error's text as a sentence for a page: errors are written to stand inside of others.
+fn sentence(message: &str) -> String {
+    let mut letters = message.trim().chars();
+    let mut sentence: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    if sentence.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '`' | '”' | ')' | '/')) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8]) -> Result<String, Fault> {

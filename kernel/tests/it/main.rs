@@ -3,6 +3,8 @@
 //! Every plugin here is a real `.so` file. What only a process shows (crashes, signals, the log) is tested on the
 //! program `rose` itself. Rules of single modules are tested beside them, in `src/`.
 
+mod calls;
+mod http;
 mod panics;
 mod support;
 // Written already: the foreign build, the missing plugin, the tidy rules.

@@ -1,6 +1,6 @@
 //! What several of these tests need: the plugin `unruly` in a kernel, requests with headers, and the log.
 
-use std::process::Output;
+use std::{process::Output, time::Duration};
 
 use axum::{body::Body, extract::Request};
 use http::Method;
@@ -33,6 +33,17 @@ pub(crate) fn a_request(method: Method, path: &str, headers: &[(&str, &str)], bo
 /// Asks with headers.
 pub(crate) async fn ask(app: &App, path: &str, headers: &[(&str, &str)]) -> Answer {
     app.send(a_request(Method::GET, path, headers, Body::empty())).await
+}
+
+/// Waits until `what` gives something, for about ten seconds.
+pub(crate) async fn until<T>(wanted: &str, mut what: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..500 {
+        if let Some(found) = what().await {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{wanted}: it did not come within ten seconds");
 }
 
 /// The lines of the log about a request, by the id in its answer.

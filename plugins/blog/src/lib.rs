@@ -1,7 +1,7 @@
 //! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
 //!
-//! What is not here yet: pages of tags and authors, feeds, an editor, rendering of Lexical, and the job that publishes a
-//! scheduled post. Nothing here escapes HTML or formats dates; templates do.
+//! What is not here yet: pages of tags and authors, feeds, an editor, rendering of Lexical, and the job that publishes
+//! a scheduled post. Nothing here formats dates, and templates escape what is text.
 
 use rose_sdk::plugin;
 

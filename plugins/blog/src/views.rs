@@ -51,7 +51,8 @@ struct Whole {
     title: String,
     excerpt: String,
     published_at: Timestamp,
-    updated_at: Timestamp,
+    /// Set where a reader would notice: a day or more after it was published.
+    edited_at: Option<Timestamp>,
     featured: bool,
     feature_image: Option<String>,
     feature_image_alt: Option<String>,
@@ -112,6 +113,12 @@ impl IndexView {
     }
 }
 
+/// Ghost touches `updated_at` some seconds after publication, and again with each small save of that day.
+fn edited(published_at: Timestamp, updated_at: Timestamp) -> Option<Timestamp> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    (updated_at.as_micros().saturating_sub(published_at.as_micros()) >= DAY).then_some(updated_at)
+}
+
 impl PostView {
     /// Puts a post together with its tags and authors.
     pub(crate) fn new(
@@ -128,7 +135,7 @@ impl PostView {
                 title: post.title,
                 excerpt: post.excerpt,
                 published_at: post.published_at,
-                updated_at: post.updated_at,
+                edited_at: edited(post.published_at, post.updated_at),
                 featured: post.featured,
                 feature_image: post.feature_image,
                 feature_image_alt: post.feature_image_alt,
@@ -202,7 +209,7 @@ mod tests {
             slug: "a".to_owned(),
             title: "A".to_owned(),
             published_at: Timestamp::default(),
-            updated_at: Timestamp::default(),
+            edited_at: None,
             featured: false,
             feature_image: None,
             feature_image_alt: None,

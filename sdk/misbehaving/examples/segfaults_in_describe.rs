@@ -1,6 +1,6 @@
 //! It reads where no memory is while it is asked what it offers.
 
-#![allow(unsafe_code, reason = "the crash is the point of this plugin")]
+#![expect(unsafe_code, reason = "the crash is the point of this plugin")]
 
 use rose_abi::messages::Setting;
 use rose_sdk::{Settings, Tried, settings::Values};

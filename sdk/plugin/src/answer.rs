@@ -114,7 +114,8 @@ impl From<Failure> for Refusal {
     }
 }
 
-/// Something went wrong that no reader can mend. Any error becomes one by `?`.
+/// Something went wrong that no reader can mend. Any error becomes one by `?` in a function that gives [`Tried`]; in a
+/// handler, whose errors are the reader's or the site's, say which: `.map_err(Failure::from)?`.
 pub struct Failure {
     message: String,
     database: Option<DatabaseFault>,

@@ -87,7 +87,11 @@ impl Db {
         T: Send,
     {
         let mut leaving = Leaving { db: self, in_the_middle: true };
-        self.ask(op::DB_BEGIN, Vec::new()).await?;
+        if let Err(refused) = self.ask(op::DB_BEGIN, Vec::new()).await {
+            // Nothing was begun, and a transaction around this one stands.
+            leaving.in_the_middle = false;
+            return Err(refused.into());
+        }
         let result = match work(Tx(self.clone())).await {
             Ok(done) => self.ask(op::DB_COMMIT, Vec::new()).await.map(|_| done).map_err(E::from),
             Err(error) => {

@@ -40,11 +40,13 @@ pub mod extract;
 pub mod settings;
 
 pub use answer::{Answer, Failure, Refusal, Refuse, Reply, Tried};
+pub use bytes::Bytes;
 pub use ctx::Ctx;
 pub use host::Host;
 pub use http::StatusCode;
 pub use points::{POINTS, Point};
-pub use rose_abi::messages::RouteOwner;
+pub use rose_abi::messages::{RouteOwner, Setting, SettingKind, SettingValue};
+pub use rose_abi::value::Value;
 pub use rose_sdk_macros::{Settings, command, get, plugin, post};
 pub use settings::{NoSettings, Settings};
 pub use time::Timestamp;
@@ -52,7 +54,7 @@ pub use time::Timestamp;
 /// What most files of a plugin need.
 pub mod prelude {
     pub use crate::{
-        Answer, Ctx, Failure, Host, Refusal, Refuse, Reply, Settings, StatusCode, Timestamp, Tried, command,
+        Answer, Bytes, Ctx, Failure, Host, Refusal, Refuse, Reply, Settings, StatusCode, Timestamp, Tried, command,
         command::{Args, Input, Outcome},
         db::{Bind, Db, Executor, Tx},
         extract::{Form, Json, Path, Query},

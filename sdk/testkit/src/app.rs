@@ -167,6 +167,12 @@ impl App {
         &self.host
     }
 
+    /// What answers its requests, for those that a test sends from a task of its own.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// Its clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {

@@ -14,7 +14,7 @@ use crate::{
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
 enum Error {
-    #[error("nothing is published at `{0}`")]
+    #[error("nothing is published at /{0}/")]
     NotFound(String),
 }
 

@@ -26,7 +26,7 @@ macro_rules! integers {
         }
     )*};
 }
-integers!(i64 i32 i16 i8 u32 u16 u8);
+integers!(i64 i32 i16 i8 u32 u16);
 
 impl Bind for bool {
     fn into_value(self) -> Value {
@@ -64,6 +64,13 @@ impl Bind for &[u8] {
     }
 }
 
+/// Bytes, not a list of numbers: `u8` itself is no parameter.
+impl Bind for Vec<u8> {
+    fn into_value(self) -> Value {
+        Value::Bytes(self)
+    }
+}
+
 impl Bind for Timestamp {
     fn into_value(self) -> Value {
         Value::Timestamp(self.as_micros())
@@ -79,6 +86,18 @@ impl<T: Bind> Bind for Option<T> {
 impl<T: Bind> Bind for Vec<T> {
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(Bind::into_value).collect())
+    }
+}
+
+impl<T: Bind + Clone> Bind for &[T] {
+    fn into_value(self) -> Value {
+        self.to_vec().into_value()
+    }
+}
+
+impl<T: Bind + Clone> Bind for &Vec<T> {
+    fn into_value(self) -> Value {
+        self.clone().into_value()
     }
 }
 

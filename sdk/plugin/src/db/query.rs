@@ -30,8 +30,7 @@ impl<T> Query<T> {
 
     async fn run(self, on: &impl Executor) -> Tried<Rows> {
         let call = StatementCall { statement: self.statement.number(), parameters: self.parameters };
-        let at = self.statement;
-        on.db().run(&call).await.map_err(|failure| failure.while_doing(&format!("{}:{}", at.file, at.line)))
+        on.db().run(&call).await
     }
 
     /// Runs it and gives the number of rows that it inserted, updated or deleted.

@@ -173,6 +173,12 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// `YYYY-MM-DD`, as SQLite keeps a date: one struct fits both dialects.
+fn date(days: i32) -> String {
+    let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days));
+    day.map_or_else(|_| format!("{days} days"), |day| day.to_string())
+}
+
 fn hyphenated(uuid: [u8; 16]) -> String {
     let hex: String = uuid.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
@@ -203,7 +209,7 @@ impl<'de> Deserializer<'de> for Cell<'de> {
             Value::Null => visitor.visit_unit(),
             Value::Bool(truth) => visitor.visit_bool(*truth),
             Value::I64(number) | Value::Timestamp(number) => visitor.visit_i64(*number),
-            Value::Date(days) => visitor.visit_i32(*days),
+            Value::Date(days) => visitor.visit_string(date(*days)),
             Value::F64(number) => visitor.visit_f64(*number),
             Value::Text(text) | Value::Numeric(text) | Value::Other { text, .. } => visitor.visit_borrowed_str(text),
             Value::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
@@ -240,6 +246,7 @@ impl<'de> Deserializer<'de> for Cell<'de> {
                 visitor.visit_borrowed_str(text)
             }
             Value::Uuid(uuid) => visitor.visit_string(hyphenated(*uuid)),
+            Value::Date(days) => visitor.visit_string(date(*days)),
             _ => Err(self.wrong("text")),
         }
     }
@@ -275,6 +282,9 @@ impl<'de> Deserializer<'de> for Cell<'de> {
         if let Value::List(values) = self.value {
             let column = self.column;
             return visitor.visit_seq(SeqDeserializer::new(values.iter().map(move |value| Cell { column, value })));
+        }
+        if let Value::Bytes(bytes) = self.value {
+            return visitor.visit_seq(SeqDeserializer::new(bytes.iter().copied()));
         }
         self.read_json::<V>(|reader| reader.deserialize_seq(visitor))
     }

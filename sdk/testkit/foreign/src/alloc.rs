@@ -4,7 +4,7 @@
 //! ends the process; memory of this allocator that is freed by another has an address which no other allocator gave
 //! out. New memory is filled with 0x5A, freed memory with 0xA5.
 
-#![allow(unsafe_code, reason = "an allocator is unsafe by its trait")]
+#![expect(unsafe_code, reason = "an allocator is unsafe by its trait")]
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},

@@ -30,12 +30,14 @@ pub(super) enum Unfit {
     #[error("it has no slug: give it one in Ghost and export again")]
     NoSlug,
     #[error(
-        "its slug `{0}` cannot stand in an address: a slug is 1 to {LONGEST_SLUG} letters, digits, `-`, `_` or `.`; change \
-         it in Ghost and export again"
+        "its slug `{0}` cannot stand in an address: a slug is 1 to {LONGEST_SLUG} letters, digits, `-`, `_` or `.`; \
+         change it in Ghost and export again"
     )]
     BadSlug(String),
     #[error("its slug `{slug}` is that of {other}, which stands before it in the file: change one of them in Ghost")]
     SlugTwice { slug: String, other: String },
+    #[error("it has no status, as in answers of Ghost's Content API: take an export, or the Admin API's answer")]
+    NoStatus,
     #[error("its status `{0}` is none of draft, published, scheduled and sent")]
     Status(String),
     #[error("its type `{0}` is neither post nor page")]

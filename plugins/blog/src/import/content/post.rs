@@ -1,5 +1,5 @@
-//! Ghost's posts and pages as rows, with what is worked out once at the import: excerpt and reading time, so that a list
-//! needs no HTML.
+//! Ghost's posts and pages as rows, with what is worked out once at the import: excerpt and reading time, so that a
+//! list needs no HTML.
 
 use super::{
     Warnings,
@@ -102,7 +102,8 @@ fn status(status: Option<&str>) -> Result<Status, Unfit> {
         Some("published") => Ok(Status::Published),
         Some("scheduled") => Ok(Status::Scheduled),
         Some("sent") => Ok(Status::Sent),
-        other => Err(Unfit::Status(other.unwrap_or_default().to_owned())),
+        None | Some("") => Err(Unfit::NoStatus),
+        Some(other) => Err(Unfit::Status(other.to_owned())),
     }
 }
 

@@ -1,3 +1,5 @@
+//! What a row of an export becomes.
+
 use super::{Builder, Content};
 use crate::{import::ghost, posts::Status};
 
@@ -38,7 +40,7 @@ fn a_post_that_cannot_be_taken_is_named_with_the_reason() {
         "its slug `b/c` cannot stand",
     );
     check_refused(r#""id":"b","title":"B","slug":"b","status":"gone","created_at":1"#, "its status `gone` is none of");
-    check_refused(r#""id":"b","title":"B","slug":"b","created_at":1"#, "its status `` is none of");
+    check_refused(r#""id":"b","title":"B","slug":"b","created_at":1"#, "it has no status");
     check_refused(r#""id":"b","title":"B","slug":"b","type":"note","status":"draft","created_at":1"#, "type `note`");
     check_refused(
         r#""id":"b","title":"B","slug":"b","status":"published","created_at":1,"published_at":"soon""#,
@@ -59,7 +61,8 @@ fn posts_get_their_tags_and_authors_in_order() {
     let content = content(
         r##"{"data":{
             "posts":[{"id":"p","title":"P","slug":"p","status":"published","published_at":"2026-01-01 00:00:00"}],
-            "tags":[{"id":"t1","name":"One","slug":"one"},{"id":"t2","name":"#two","slug":"hash-two","visibility":"internal"}],
+            "tags":[{"id":"t1","name":"One","slug":"one"},
+                {"id":"t2","name":"#two","slug":"hash-two","visibility":"internal"}],
             "users":[{"id":"u1","name":"U","slug":"u","email":"u@example.com","password":"$2a$10$x"}],
             "posts_tags":[{"post_id":"p","tag_id":"t1","sort_order":1},{"post_id":"p","tag_id":"t2","sort_order":0},
                 {"post_id":"p","tag_id":"t1","sort_order":2},{"post_id":"q","tag_id":"t1"}],

@@ -177,13 +177,13 @@ pub(crate) enum Unreadable {
     #[error("the file is compressed: unpack it and import the `.json` that is in it")]
     Compressed,
     #[error(
-        "the file is not a Ghost export as it should be: {wrong}, near `{near}`. Nothing was imported. Was it cut short \
-         or edited? Export the content again in Ghost, under Settings, Advanced, Import/Export"
+        "the file is not a Ghost export as it should be: {wrong}, near `{near}`. Nothing was imported. Was it cut \
+         short or edited? Export the content again in Ghost, under Settings, Advanced, Import/Export"
     )]
     Broken { wrong: serde_json::Error, near: String },
     #[error(
-        "the file is JSON, but no Ghost export: it has neither `db` (an export) nor `data` (what is in one) nor `posts` \
-         or `pages` (an answer of the Admin API). Nothing was imported"
+        "the file is JSON, but no Ghost export: it has neither `db` (an export) nor `data` (what is in one) nor \
+         `posts` or `pages` (an answer of the Admin API). Nothing was imported"
     )]
     NoExport,
     #[error("the file's `db` has {0} exports, and one is wanted. Nothing was imported: make a file of each")]

@@ -1,3 +1,5 @@
+//! Every form of a file that is taken, and what is said of others.
+
 use super::{Export, Flag, Text, read};
 
 fn summary(export: &Export) -> String {

@@ -1,3 +1,5 @@
+//! What an import would do to what is there.
+
 use super::{Compared, Item, Known, Refused, compare};
 
 /// A row of a file: id, slug, hash.

@@ -1,3 +1,5 @@
+//! What a database gives becomes what a struct wants.
+
 use rose_abi::value::{Rows, Value};
 use serde::Deserialize;
 
@@ -82,4 +84,14 @@ fn tuples_and_single_values_are_read() {
 fn a_number_is_no_truth_value_unless_it_is_0_or_1() {
     assert!(read::<bool>(&row(vec![("x", Value::I64(2))])).is_err());
     assert_eq!(read::<bool>(&row(vec![("x", Value::I64(0))])).expect("false"), [false]);
+}
+
+#[test]
+fn a_blob_is_a_list_of_bytes_and_a_date_is_text_on_both_dialects() {
+    let bytes = row(vec![("x", Value::Bytes(vec![1, 2, 255]))]);
+
+    assert_eq!(read::<(Vec<u8>,)>(&bytes).expect("bytes"), [(vec![1, 2, 255],)]);
+    for value in [Value::Date(20_516), Value::Text("2026-03-04".to_owned())] {
+        assert_eq!(read::<String>(&row(vec![("day", value)])).expect("a date"), ["2026-03-04"]);
+    }
 }

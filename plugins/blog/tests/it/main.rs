@@ -1,0 +1,7 @@
+//! The blog as its readers and its operator meet it: through the kernel, from the library as it was built.
+//!
+//! The folders mirror the URLs; `import.rs` is the command.
+
+mod content;
+mod import;
+mod routes;

@@ -1,0 +1,4 @@
+//! One file per URL.
+
+mod index;
+mod show;
