@@ -209,7 +209,7 @@ mod tests {
             slug: "a".to_owned(),
             title: "A".to_owned(),
             published_at: Timestamp::default(),
-            edited_at: None,
+            updated_at: Timestamp::default(),
             featured: false,
             feature_image: None,
             feature_image_alt: None,
