@@ -42,7 +42,7 @@ pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String,
         order by p.post_id, p.sort_order, a.id
         "
     )
-    .bind(posts.to_vec())
+    .bind(posts)
     .fetch_all(db)
     .await?;
     let mut authors: HashMap<String, Vec<Author>> = HashMap::new();
@@ -104,7 +104,7 @@ pub(crate) async fn park(tx: &Tx, ghost_ids: &[String]) -> Tried<u64> {
         sqlite: "update authors set slug = '~' || ghost_id where ghost_id in (select value from json_each($1))",
         postgres: "update authors set slug = '~' || ghost_id where ghost_id = any($1)"
     )
-    .bind(ghost_ids.to_vec())
+    .bind(ghost_ids)
     .execute(tx)
     .await
 }
@@ -130,7 +130,7 @@ pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
         ",
         postgres: "delete from posts_authors where post_id in (select id from posts where ghost_id = any($1))"
     )
-    .bind(posts.to_vec())
+    .bind(posts)
     .execute(tx)
     .await
 }

@@ -50,7 +50,7 @@ pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String,
         order by p.post_id, p.sort_order, t.id
         "
     )
-    .bind(posts.to_vec())
+    .bind(posts)
     .fetch_all(db)
     .await?;
     let mut tags: HashMap<String, Vec<Tag>> = HashMap::new();
@@ -110,7 +110,7 @@ pub(crate) async fn park(tx: &Tx, ghost_ids: &[String]) -> Tried<u64> {
         sqlite: "update tags set slug = '~' || ghost_id where ghost_id in (select value from json_each($1))",
         postgres: "update tags set slug = '~' || ghost_id where ghost_id = any($1)"
     )
-    .bind(ghost_ids.to_vec())
+    .bind(ghost_ids)
     .execute(tx)
     .await
 }
@@ -136,7 +136,7 @@ pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
         ",
         postgres: "delete from posts_tags where post_id in (select id from posts where ghost_id = any($1))"
     )
-    .bind(posts.to_vec())
+    .bind(posts)
     .execute(tx)
     .await
 }

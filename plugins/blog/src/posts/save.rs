@@ -80,7 +80,7 @@ pub(crate) async fn park(tx: &Tx, ghost_ids: &[String]) -> Tried<u64> {
         sqlite: "update posts set slug = '~' || ghost_id where ghost_id in (select value from json_each($1))",
         postgres: "update posts set slug = '~' || ghost_id where ghost_id = any($1)"
     )
-    .bind(ghost_ids.to_vec())
+    .bind(ghost_ids)
     .execute(tx)
     .await
 }

@@ -2,6 +2,7 @@
 //!
 //! The folders mirror the URLs; `import.rs` is the command.
 
+mod browser;
 mod content;
 mod import;
 mod routes;
