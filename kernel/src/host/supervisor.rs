@@ -8,7 +8,7 @@
 //! terminal is closed, and a kernel that lived on would hold the port. Replacing several workers one after the other
 //! is a meaning it may get when it was started without one.)
 //!
-//! What a worker does for its supervisor is in [`worker`]; when it is started again is decided in [`history`].
+//! What a worker does for its supervisor is in `worker.rs`; when it is started again is decided in `history.rs`.
 
 mod history;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The kernel's door: binding the port, accepting connections, and closing them when the kernel ends.
 //!
-//! One connection's life is in [`connection`]. What a request is answered with is the router's business, and nothing
+//! One connection's life is in `connection.rs`. What a request is answered with is the router's business, and nothing
 //! here reads one.
 
 mod connection;

@@ -3,7 +3,10 @@
 //! Every plugin here is a real `.so` file. What only a process shows (crashes, signals, the log) is tested on the
 //! program `rose` itself. Rules of single modules are tested beside them, in `src/`.
 
+mod bad_files;
+mod bad_plugins;
 mod calls;
+mod crashes;
 mod http;
 mod panics;
 mod support;

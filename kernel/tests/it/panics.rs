@@ -5,7 +5,7 @@ use std::net::Shutdown;
 use rose_testkit::{Served, eventually};
 use serde_json::Value;
 
-use crate::support::{lines_about, the_rest_serves, unruly_served};
+use crate::support::{lines_about, the_rest_serves, unruly_served, worker_of};
 
 /// The answer to `path` is the kernel's page for its own faults, and the log has the request with `said` in it.
 fn check(rose: &Served, path: &str, handler: &str, said: &[&str]) {
@@ -110,13 +110,4 @@ fn a_panic_in_a_command_is_one_sentence_and_exit_status_1() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("`panics` of plugin `unruly` failed") && said.contains("panicked in a command"), "{said}");
     assert!(said.contains("examples/unruly/commands.rs:"), "{said}");
-}
-
-/// The process that serves: the supervisor's only child.
-fn worker_of(rose: &Served) -> String {
-    let pid = rose.pid();
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the system's list");
-    let children: Vec<_> = children.split_whitespace().collect();
-    assert_eq!(children.len(), 1, "one worker: {children:?}");
-    children[0].to_owned()
 }

@@ -58,3 +58,12 @@ pub(crate) fn printed(output: &Output) -> (bool, String) {
     let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     (output.status.success(), text.concat())
 }
+
+/// The process that serves: the supervisor's only child.
+pub(crate) fn worker_of(rose: &Served) -> String {
+    let pid = rose.pid();
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the system's list");
+    let children: Vec<_> = children.split_whitespace().collect();
+    assert_eq!(children.len(), 1, "one worker: {children:?}");
+    children[0].to_owned()
+}

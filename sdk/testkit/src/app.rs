@@ -82,6 +82,16 @@ impl AppBuilder {
         self
     }
 
+    /// The folder that it will have `data/` and `plugins/` in, for a test that changes files while it starts.
+    ///
+    /// # Panics
+    /// When there is no room for one.
+    #[must_use]
+    pub fn folder(&mut self) -> PathBuf {
+        let folder = self.folder.get_or_insert_with(|| Arc::new(tempfile::tempdir().expect("a temporary folder")));
+        folder.path().to_owned()
+    }
+
     /// Starts it.
     ///
     /// # Panics
