@@ -151,9 +151,10 @@ impl Host {
 
     async fn build(&self) -> Result<Arc<Registry>, StartError> {
         let (found, mut refused) = if self.options.plugins.safe { Default::default() } else { self.find().await? };
+        let looked_at = found.clone();
+        let mut found = self.not_crashed(found, &mut refused).await?;
         let before = self.memory.plugins().await?;
         let mut theme = self.theme()?;
-        let mut found = self.not_crashed(found, &before, &mut refused).await?;
         // Of two that do not fit together the one that served before stays, then the one whose file comes first.
         let served = |file: &str| before.iter().any(|known| known.file == file && known.state == State::Serving);
         found.sort_by_key(|found| !served(&found.file));
@@ -168,7 +169,7 @@ impl Host {
         // They fitted together before they were started; where one did not start, another that builds on it (a partial
         // of its templates) may have to go too.
         let (known, absent, assembled) = loop {
-            let known = self.outlook(&before, &plugins, &refused);
+            let known = self.outlook(&before, &looked_at, &plugins, &refused);
             let (absent, described) = self.absent(&known, &plugins);
             let present: Vec<_> =
                 plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
@@ -194,12 +195,8 @@ impl Host {
     }
 
     /// Sets aside what ended the kernel the last time.
-    async fn not_crashed(
-        &self,
-        found: Vec<Found>,
-        before: &[Known],
-        refused: &mut Vec<Refused>,
-    ) -> Result<Vec<Found>, StartError> {
+    async fn not_crashed(&self, found: Vec<Found>, refused: &mut Vec<Refused>) -> Result<Vec<Found>, StartError> {
+        let before = self.memory.plugins().await?;
         let left = marker::left_behind(&self.options.data.run_folder());
         let mut good = Vec::new();
         for plugin in found {
@@ -231,17 +228,28 @@ impl Host {
     }
 
     /// All that is known of plugins now. In safe mode nothing new is learned.
-    fn outlook(&self, before: &[Known], plugins: &[Arc<Plugin>], refused: &[Refused]) -> Vec<Known> {
+    fn outlook(
+        &self,
+        before: &[Known],
+        looked_at: &[Found],
+        plugins: &[Arc<Plugin>],
+        refused: &[Refused],
+    ) -> Vec<Known> {
         if self.options.plugins.safe {
             return before.to_vec();
         }
         let mut known: Vec<Known> =
             plugins.iter().map(|plugin| Known::serving(&plugin.file, &plugin.sha256, &plugin.label)).collect();
         for reason in refused {
-            let earlier = before.iter().find(|known| known.file == reason.file).cloned();
-            let earlier = earlier.unwrap_or_else(|| Known::unknown(&reason.file));
-            let id = reason.plugin.clone().or(earlier.id.clone());
-            known.push(Known { id, state: State::Refused, reason: Some(reason.clone()), ..earlier });
+            let earlier = before.iter().find(|known| known.file == reason.file);
+            let mut now = earlier.cloned().unwrap_or_else(|| Known::unknown(&reason.file));
+            if let Some(found) = looked_at.iter().find(|found| found.file == reason.file) {
+                // The number of crashes belongs to the content.
+                let crashes = if now.sha256.as_ref() == Some(&found.sha256) { now.crashes } else { 0 };
+                now = Known { crashes, ..Known::serving(&found.file, &found.sha256, &found.label) };
+            }
+            let id = reason.plugin.clone().or(now.id);
+            known.push(Known { id, state: State::Refused, reason: Some(reason.clone()), ..now });
         }
         let gone = before.iter().filter(|earlier| !known.iter().any(|known| known.file == earlier.file));
         let gone: Vec<_> =
