@@ -199,7 +199,6 @@ impl Served {
     /// # Panics
     /// When it does not come.
     #[track_caller]
-    #[must_use]
     pub fn logged(&self, text: &str) -> String {
         let line = || self.log().lines().find(|line| line.contains(text)).map(str::to_owned);
         for _ in 0..500 {
