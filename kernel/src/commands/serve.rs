@@ -87,9 +87,11 @@ async fn serve(config: &Config) -> Result<(), Stop> {
     let mut signals = Signals::new()?;
     let host = Host::start(host_options(config)?).await?;
     let site = Site::new(host.clone(), &config.http, &config.site)?;
-    let plugins = host.registry().plugins().len();
-    let url = &config.site.url;
-    tracing::info!(plugins, url, "the site is at {url}, with {plugins} plugins");
+    let registry = host.registry();
+    let plugins: Vec<_> = registry.plugins().iter().map(|plugin| plugin.label().id.as_str()).collect();
+    let (plugins, url) = (if plugins.is_empty() { "none".to_owned() } else { plugins.join(", ") }, &config.site.url);
+    drop(registry);
+    tracing::info!("the site is at {url} (plugins: {plugins})");
     supervisor::say_ready(&config.data.run_folder())?;
     let outcome = listener::serve(listener, &config.http, site, async {
         signals.next().await;

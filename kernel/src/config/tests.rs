@@ -273,7 +273,7 @@ fn a_variable_that_is_no_setting_is_warned_about() {
 }
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 29] = [
+const OTHERS: [(&str, &str); 30] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_REQUEST_TIME", "31 s"),
@@ -301,6 +301,7 @@ const OTHERS: [(&str, &str); 29] = [
     ("ROSE_SITE_DESCRIPTION", "Another site"),
     ("ROSE_SITE_LANG", "zh-Hant-TW"),
     ("ROSE_SITE_TIME_ZONE", "Europe/Vienna"),
+    ("ROSE_SITE_NAVIGATION", "Journal / | About /about/"),
     ("ROSE_LOG", "warn,rose_kernel::store=debug"),
     ("ROSE_LOG_FORMAT", "json"),
 ];

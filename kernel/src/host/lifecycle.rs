@@ -180,6 +180,8 @@ impl Host {
             }
         };
         self.remember(&known).await?;
+        let contents = known.iter().filter_map(|known| known.sha256.as_deref()).collect();
+        self.shelf.clear_out(&contents, self.options.clock.now());
         for reason in &refused {
             tracing::error!(file = reason.file, plugin = reason.plugin, "{reason}");
         }

@@ -5,8 +5,10 @@
 //! hash each time before it is opened, since a damaged library loads undetected.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 use rose_abi::{codec, messages::Description};
@@ -108,6 +110,24 @@ impl Shelf {
         self.folder.join(format!("{sha256}.{}.probe", uuid::Uuid::new_v4().simple()))
     }
 
+    /// Removes what belongs to none of these contents and is a day old: another kernel on this data may have put a
+    /// younger file here just now. A library that is mapped somewhere lives on without its name.
+    pub(super) fn clear_out(&self, keep: &BTreeSet<&str>, now: i64) {
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        let Ok(files) = fs::read_dir(&self.folder) else { return };
+        for file in files.flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let kept = keep.contains(name.split('.').next().unwrap_or_default());
+            let since = file.metadata().and_then(|metadata| metadata.modified()).ok();
+            let since = since.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+            let since = since.and_then(|since| i64::try_from(since.as_micros()).ok()).unwrap_or(now);
+            if !kept && now.saturating_sub(since) > DAY {
+                // What cannot be removed takes room and does no other harm.
+                let _ = fs::remove_file(file.path());
+            }
+        }
+    }
+
     /// Whole or not at all: a reader never sees a part.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let file = tempfile::NamedTempFile::new_in(&self.folder)?;
@@ -118,6 +138,8 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, time::UNIX_EPOCH};
+
     use super::{Shelf, hash};
 
     #[test]
@@ -131,6 +153,26 @@ mod tests {
         assert!(refused.contains(&hash(b"librarz")) && refused.contains(&sha256), "{refused}");
         assert!(shelf.put("x.so", b"library", &sha256).expect("room"));
         assert!(shelf.verify("x.so", &sha256).is_ok());
+    }
+
+    #[test]
+    fn what_no_plugin_needs_any_more_goes_after_a_day() {
+        let data = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::open(data.path()).expect("a shelf");
+        let (old, new) = (hash(b"old"), hash(b"new"));
+        for (bytes, sha256) in [(&b"old"[..], &old), (b"new", &new)] {
+            shelf.put("x.so", bytes, sha256).expect("room");
+            shelf.keep_description(sha256, b"").expect("room");
+        }
+        let keep = BTreeSet::from([new.as_str()]);
+        let written = std::fs::metadata(shelf.library(&old)).and_then(|metadata| metadata.modified()).expect("a time");
+        let written = written.duration_since(UNIX_EPOCH).expect("after 1970").as_micros() as i64;
+        let names = || std::fs::read_dir(&shelf.folder).expect("a folder").count();
+        shelf.clear_out(&keep, written + 60_000_000);
+        assert_eq!(names(), 4);
+        shelf.clear_out(&keep, written + 25 * 60 * 60 * 1_000_000);
+        assert_eq!(names(), 2);
+        assert!(shelf.verify("x.so", &new).is_ok());
     }
 
     #[test]

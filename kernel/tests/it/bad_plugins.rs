@@ -90,13 +90,20 @@ async fn a_migration_that_fails_leaves_the_data_as_it_was() {
     let database = app.folder().join("data/bad-schema.db");
     let tables = || -> Vec<String> {
         let database = Connection::open(&database).expect("a database");
-        let mut asked = database.prepare("select name from sqlite_schema where type = 'table' order by 1").expect("SQL");
+        let mut asked =
+            database.prepare("select name from sqlite_schema where type = 'table' order by 1").expect("SQL");
         let names = asked.query_map([], |row| row.get(0)).expect("rows");
         names.map(|name| name.expect("a name")).collect()
     };
     let told = |app: &App| {
         let reason = app.reason("libbad_schema.so");
-        let parts = ["(preparing its database)", "0002_second", "`bad-schema`", "nothing of it was kept", "no such table: third"];
+        let parts = [
+            "(preparing its database)",
+            "0002_second",
+            "`bad-schema`",
+            "nothing of it was kept",
+            "no such table: third",
+        ];
         assert!(parts.iter().all(|part| reason.contains(part)), "{reason}");
     };
     told(&app);

@@ -7,10 +7,9 @@ mod bad_files;
 mod bad_plugins;
 mod calls;
 mod crashes;
+mod generations;
 mod http;
+mod missing;
 mod panics;
 mod support;
-// Written already: the foreign build, the missing plugin, the tidy rules.
-mod foreign;
-mod missing;
-mod tidy;
+mod templates;
