@@ -3,7 +3,7 @@
 //! Only this file names `abi_stable` in the kernel, and only what it gives is used of it: `RootModule::load_from_file`
 //! would remember the first module of the type and give it back for every later plugin.
 
-#![allow(unsafe_code, reason = "opening a library runs its code; see each place")]
+#![expect(unsafe_code, reason = "opening a library runs its code; see each place")]
 
 use std::path::Path;
 

@@ -6,26 +6,7 @@ use std::{fs, path::PathBuf};
 use rose_kernel::host::Stage;
 use rose_testkit::{App, Served, built};
 
-use crate::support::{printed, until};
-
-/// The content of a whole plugin.
-fn whole() -> Vec<u8> {
-    fs::read(built::misbehaving("unruly")).expect("a plugin")
-}
-
-/// A whole plugin with other bytes at one place, as many as before.
-fn patched(from: &str, to: &str) -> Vec<u8> {
-    assert_eq!(from.len(), to.len(), "nothing may move");
-    let (mut bytes, mut found) = (whole(), 0);
-    for start in 0..bytes.len() - from.len() {
-        if bytes[start..].starts_with(from.as_bytes()) {
-            bytes[start..start + to.len()].copy_from_slice(to.as_bytes());
-            found += 1;
-        }
-    }
-    assert!(found > 0, "`{from}` is in the plugin");
-    bytes
-}
+use crate::support::{patched, printed, until, whole};
 
 /// A library of the system, which this test itself uses.
 fn a_library_of_the_system() -> Vec<u8> {
@@ -64,7 +45,7 @@ async fn a_file_that_is_no_library_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_cut_off_is_told_wherever_that_was() {
-    let whole = whole();
+    let whole = whole("unruly");
     for length in [16, 64, 4096, whole.len() / 2, whole.len() - 100] {
         let found = format!("{length} bytes ");
         check(&whole[..length], &found, "", "Copy the file again from where it was built, whole.").await;
@@ -75,7 +56,7 @@ async fn a_file_that_was_cut_off_is_told_wherever_that_was() {
 async fn a_library_for_another_machine_is_told() {
     // `e_machine`, two bytes at 18: 243 is RISC-V, 183 is AArch64.
     let (other, name) = if cfg!(target_arch = "aarch64") { (243, "Riscv64") } else { (183, "Aarch64") };
-    let mut bytes = whole();
+    let mut bytes = whole("unruly");
     bytes[18] = other;
     check(bytes, name, std::env::consts::ARCH, "Build the plugin for this machine.").await;
 }
@@ -83,7 +64,7 @@ async fn a_library_for_another_machine_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_library_without_a_label_is_no_plugin() {
     check(a_library_of_the_system(), "no label", ".rose.label", "take it out of the folder").await;
-    check(patched(".rose.label", ".nose.label"), "no label", ".rose.label", "build it with rose-sdk").await;
+    check(patched("unruly", ".rose.label", ".nose.label"), "no label", ".rose.label", "build it with rose-sdk").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,30 +74,43 @@ async fn a_program_is_no_plugin() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_label_that_cannot_be_read_is_told() {
-    check(patched("{\"id\":\"unruly\"", "[\"id\":\"unruly\""), "a label that is not right", ".rose.label", "").await;
+    check(
+        patched("unruly", "{\"id\":\"unruly\"", "[\"id\":\"unruly\""),
+        "a label that is not right",
+        ".rose.label",
+        "",
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plugin_for_another_border_is_told_with_both_versions() {
-    let other = patched("\"border\":\"1.0.0\"", "\"border\":\"2.0.0\"");
+    let other = patched("unruly", "\"border\":\"1.0.0\"", "\"border\":\"2.0.0\"");
     check(other, "border 2.0.0 (SDK ", "border 1.0.0", "Rebuild the plugin with the SDK of this kernel").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plugin_that_needs_an_operation_which_this_kernel_lacks_is_told() {
-    let newer = patched("\"ops\":[1,2,3,4,20,21]", "\"ops\":[1,2,3,4,20,99]");
+    let newer = patched("unruly", "\"ops\":[1,2,3,4,20,21]", "\"ops\":[1,2,3,4,20,99]");
     check(newer, "[99]", &format!("kernel {}", env!("CARGO_PKG_VERSION")), "Run a newer kernel").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_id_that_would_lead_out_of_the_data_folder_is_refused() {
-    check(patched("\"id\":\"unruly\"", "\"id\":\"../ups\""), "`../ups`", "lower-case letters", "another id").await;
-    check(patched("\"id\":\"unruly\"", "\"id\":\"kernel\""), "`kernel`", "the kernel does not use", "another id").await;
+    check(patched("unruly", "\"id\":\"unruly\"", "\"id\":\"../ups\""), "`../ups`", "lower-case letters", "another id")
+        .await;
+    check(
+        patched("unruly", "\"id\":\"unruly\"", "\"id\":\"kernel\""),
+        "`kernel`",
+        "the kernel does not use",
+        "another id",
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_files_of_one_plugin_the_first_serves() {
-    let app = App::builder().misbehaving("unruly").file("unruly-2.so", whole()).start().await;
+    let app = App::builder().misbehaving("unruly").file("unruly-2.so", whole("unruly")).start().await;
     let reason = app.reason("unruly-2.so");
     assert!(reason.contains("a second file of the plugin `unruly`, beside libunruly.so"), "{reason}");
     assert!(reason.contains("Take one of the two out"), "{reason}");
@@ -150,13 +144,13 @@ fn a_copy_that_was_damaged_after_its_probe_is_made_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_that_is_damaged_between_its_probe_and_its_loading_is_not_loaded() {
     // The plugin before it takes its time to start, so that there is a moment in between.
-    let slow = App::builder().library(built::misbehaving("waits_in_activate")).file("unruly.so", whole());
+    let slow = App::builder().library(built::misbehaving("waits_in_activate")).file("unruly.so", whole("unruly"));
     let mut slow = slow.variable("ROSE_ACTIVATE_TIME", "3 s");
     let folder = slow.folder();
     let starting = tokio::spawn(slow.start());
     let marker = folder.join("data/run/activating");
     until("the first plugin is started", async || fs::metadata(&marker).ok()).await;
-    let sha256 = sha256_of(&whole());
+    let sha256 = sha256_of(&whole("unruly"));
     let copy = folder.join(format!("data/plugins/{sha256}.so"));
     let mut bytes = fs::read(&copy).expect("a copy");
     let middle = bytes.len() / 2;

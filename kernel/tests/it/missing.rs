@@ -4,12 +4,12 @@ use std::fs;
 
 use rose_testkit::{App, Served};
 
-use crate::support::{printed, unruly};
+use crate::support::{a_good_neighbour, printed, unruly};
 
 /// A kernel in the same folder after `libunruly.so` was taken away.
 async fn without_its_file(app: &App) -> App {
     fs::remove_file(app.folder().join("plugins/libunruly.so")).expect("a file");
-    App::builder().misbehaving("claims_healthz").after(app).start().await
+    App::builder().file("neighbour.so", a_good_neighbour()).after(app).start().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,13 +18,17 @@ async fn where_a_plugin_is_missing_the_kernel_serves_a_page_of_its_own_that_name
     for path in ["/unruly/ok/", "/unruly/page/", "/unruly/number/7/"] {
         let page = app.get(path).await;
         assert_eq!((page.status.as_u16(), page.header("content-type")), (503, "text/html; charset=utf-8"), "{path}");
-        assert!(page.text().contains("“Unruly”") && page.text().contains("`rose plugin list`"), "{}", page.text());
+        assert!(page.text().contains("“Unruly”") && page.text().contains("rose plugin list"), "{}", page.text());
         let data = app.get_with(path, "accept", "application/json").await;
         assert_eq!((data.status.as_u16(), data.header("content-type")), (503, "application/problem+json"), "{path}");
         assert!(data.json()["detail"].as_str().is_some_and(|detail| detail.contains("“Unruly”")), "{}", data.text());
         assert_eq!(data.header("cache-control"), "no-store");
     }
     assert_eq!(app.get("/unruly/ok").await.header("location"), "/unruly/ok/");
+    assert_eq!(
+        (app.get("/healthy").await.text(), app.get("/elsewhere/").await.status.as_u16()),
+        ("claims-healthz", 404)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,8 +52,7 @@ async fn a_plugin_that_comes_back_serves_with_its_data() {
 
 #[test]
 fn the_list_says_missing_until_the_plugin_is_forgotten_which_makes_its_paths_nobodys() {
-    let mut rose = Served::builder().misbehaving("unruly").misbehaving("claims_unruly").start();
-    // The first file serves; the other one is what stays.
+    let mut rose = Served::builder().misbehaving("unruly").file("neighbour.so", &a_good_neighbour()).start();
     rose.end();
     fs::remove_file(rose.folder().join("plugins/libunruly.so")).expect("a file");
     let rose = rose.again().start();

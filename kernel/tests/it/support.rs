@@ -4,7 +4,7 @@ use std::{process::Output, time::Duration};
 
 use axum::{body::Body, extract::Request};
 use http::Method;
-use rose_testkit::{Answer, App, Raw, Served};
+use rose_testkit::{Answer, App, Raw, Served, built};
 
 /// A kernel in this process, with `unruly`.
 pub(crate) async fn unruly() -> App {
@@ -14,6 +14,29 @@ pub(crate) async fn unruly() -> App {
 /// The program `rose`, with `unruly`.
 pub(crate) fn unruly_served() -> Served {
     Served::builder().misbehaving("unruly").start()
+}
+
+/// The content of a plugin's file.
+pub(crate) fn whole(name: &str) -> Vec<u8> {
+    std::fs::read(built::misbehaving(name)).expect("a plugin")
+}
+
+/// A plugin's file with other bytes at one place, as many as before.
+pub(crate) fn patched(name: &str, from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len(), "nothing may move");
+    let mut bytes = whole(name);
+    let pieces = bytes.windows(from.len()).enumerate();
+    let places: Vec<_> = pieces.filter_map(|(place, piece)| (piece == from.as_bytes()).then_some(place)).collect();
+    assert!(!places.is_empty(), "`{from}` is in {name}");
+    for place in places {
+        bytes[place..place + to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+/// A plugin that does nothing wrong beside `unruly`: it answers at `/healthy`.
+pub(crate) fn a_good_neighbour() -> Vec<u8> {
+    patched("claims_healthz", "/healthz", "/healthy")
 }
 
 /// The rest of the site stands.

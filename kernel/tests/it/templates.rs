@@ -11,7 +11,7 @@ fn check(rose: &Served, path: &str, said: &[&str]) {
     assert_eq!(answer.status, 500, "{path}: {}", answer.text());
     let page = answer.text();
     assert!(page.contains(answer.header("x-request-id")), "{path}: {page}");
-    for secret in ["nowhere_to_be_found", ".hbs", "unruly/missing-variable", "context"] {
+    for secret in ["nowhere_to_be_found", ".hbs", "unruly/missing-variable", "rename the field"] {
         assert!(!page.contains(secret), "{path}: the page says `{secret}`: {page}");
     }
     let lines = lines_about(rose, &answer);
@@ -59,7 +59,7 @@ async fn a_page_names_the_site_by_its_settings_and_never_by_the_host_header() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_the_theme_wins_over_the_plugins_own_and_a_broken_one_is_left_out() {
     let theme = tempfile::tempdir().expect("a folder");
-    let file = theme.path().join("templates/unruly/page.hbs");
+    let file = theme.path().join("unruly/page.hbs");
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("room");
     let start = || {
         let app = rose_testkit::App::builder().misbehaving("unruly");

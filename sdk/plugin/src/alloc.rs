@@ -1,6 +1,6 @@
 //! The counting allocator: how many bytes a plugin holds. It counts, and changes nothing else.
 
-#![allow(unsafe_code, reason = "an allocator is unsafe by its trait; each function only passes on and counts")]
+#![expect(unsafe_code, reason = "an allocator is unsafe by its trait; each function only passes on and counts")]
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},

@@ -1,6 +1,6 @@
 //! The guard around everything that the kernel may drop: a panicking destructor must not reach the border.
 
-#![allow(unsafe_code, reason = "a value is dropped in place, once, inside of `catch_unwind`")]
+#![expect(unsafe_code, reason = "a value is dropped in place, once, inside of `catch_unwind`")]
 
 use std::{
     future::Future,
