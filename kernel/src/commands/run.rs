@@ -25,8 +25,10 @@ const FILE_LIMIT: u64 = 1 << 30;
 #[command(disable_help_flag = true)]
 pub(super) struct Arguments {
     /// The plugin's id
+    #[arg(allow_hyphen_values = true)]
     plugin: Option<String>,
     /// The command's name; left out, the plugin's commands are listed
+    #[arg(allow_hyphen_values = true)]
     command: Option<String>,
     /// What the command takes; `--help` tells
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

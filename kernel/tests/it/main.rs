@@ -6,6 +6,7 @@
 mod bad_files;
 mod bad_plugins;
 mod calls;
+mod commands;
 mod crashes;
 mod generations;
 mod http;
