@@ -12,5 +12,6 @@ mod generations;
 mod http;
 mod missing;
 mod panics;
+mod starts;
 mod support;
 mod templates;

@@ -20,6 +20,7 @@ use crate::{built, eventually};
 pub struct ServedBuilder {
     folder: Arc<TempDir>,
     variables: Vec<(String, String)>,
+    flags: Vec<String>,
     port: u16,
 }
 
@@ -91,6 +92,13 @@ impl ServedBuilder {
         self
     }
 
+    /// With a flag of `rose serve`, for this start alone.
+    #[must_use]
+    pub fn flag(mut self, flag: &str) -> Self {
+        self.flags.push(flag.to_owned());
+        self
+    }
+
     /// On this port instead of a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -142,10 +150,16 @@ impl ServedBuilder {
     }
 
     fn spawn(self) -> Served {
-        let Self { folder, variables, port } = self;
+        let Self { folder, variables, flags, port } = self;
         let log = File::create(folder.path().join("log")).expect("a log");
         let mut command = command(folder.path(), &variables);
-        command.env("ROSE_PORT", port.to_string()).arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command
+            .env("ROSE_PORT", port.to_string())
+            .arg("serve")
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
         let child = command.spawn().expect("rose can be started");
         Served { folder, child, address: SocketAddr::from(([127, 0, 0, 1], port)), variables }
     }
@@ -157,7 +171,7 @@ impl Served {
     pub fn builder() -> ServedBuilder {
         let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         fs::create_dir_all(folder.path().join("plugins")).expect("a folder for plugins");
-        ServedBuilder { folder, variables: Vec::new(), port: free_port() }
+        ServedBuilder { folder, variables: Vec::new(), flags: Vec::new(), port: free_port() }
     }
 
     /// The same program to be started once more in the same folder, after this one has ended.
@@ -167,7 +181,8 @@ impl Served {
     #[must_use]
     pub fn again(mut self) -> ServedBuilder {
         self.end();
-        ServedBuilder { folder: Arc::clone(&self.folder), variables: self.variables.clone(), port: self.address.port() }
+        let (folder, variables) = (Arc::clone(&self.folder), self.variables.clone());
+        ServedBuilder { folder, variables, flags: Vec::new(), port: self.address.port() }
     }
 
     /// Where it listens.
