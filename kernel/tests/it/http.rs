@@ -39,7 +39,8 @@ async fn a_body_in_the_wrong_form_is_refused_in_the_readers_words() {
     let app = unruly().await;
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let json = [("content-type", "application/json; charset=utf-8")];
-    let cases: [(&str, &[(&str, &str)], &str, u16); 7] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(&str, Headers<'_>, &str, u16); 7] = [
         ("/unruly/form/", &form, "name=Ada&age=36", 200),
         ("/unruly/form/", &form, "name=Ada&age=old", 422),
         ("/unruly/form/", &json, r#"{"name":"Ada","age":36}"#, 415),
