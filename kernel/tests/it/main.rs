@@ -8,6 +8,7 @@ mod bad_plugins;
 mod calls;
 mod commands;
 mod crashes;
+mod foreign;
 mod generations;
 mod http;
 mod missing;
