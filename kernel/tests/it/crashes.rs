@@ -1,7 +1,7 @@
 //! A plugin that ends the whole process: the supervisor starts the kernel again, and without that plugin where it did
 //! so while it was started.
 
-use rose_testkit::{Served, eventually};
+use rose_testkit::{Served, Signal, eventually, signal};
 
 use crate::support::{printed, the_rest_serves, unruly_served, worker_of};
 
@@ -84,8 +84,7 @@ fn a_crash_while_serving_is_logged_with_its_kind_and_a_new_worker_serves() {
 fn a_worker_that_is_killed_is_replaced_on_the_same_port() {
     let rose = unruly_served();
     let worker = worker_of(&rose);
-    let killed = std::process::Command::new("kill").args(["-9", &worker]).status();
-    assert!(killed.is_ok_and(|status| status.success()), "the worker can be killed");
+    signal(worker.parse().expect("a process's number"), Signal::KILL);
     rose.logged("it was killed, perhaps because the machine ran out of memory");
     the_rest_serves(&rose);
     assert_ne!(worker_of(&rose), worker);
@@ -95,8 +94,7 @@ fn a_worker_that_is_killed_is_replaced_on_the_same_port() {
 fn a_worker_does_not_outlive_a_supervisor_that_is_killed() {
     let mut rose = unruly_served();
     let worker = worker_of(&rose);
-    let killed = std::process::Command::new("kill").args(["-9", &rose.pid().to_string()]).status();
-    assert!(killed.is_ok_and(|status| status.success()), "the supervisor can be killed");
+    signal(rose.pid(), Signal::KILL);
     assert!(rose.end().is_some_and(|status| !status.success()));
     // Whoever reaps orphans here may not be quick, so that a zombie counts as gone.
     eventually("the worker ends", || {

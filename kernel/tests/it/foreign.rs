@@ -4,7 +4,10 @@
 //! Its allocator marks what it gives out, fills what comes back with rubbish, and ends the process where memory is
 //! freed by somebody else: that this test comes to its end says that the border keeps both sides' memory apart.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    process::Command,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use axum::body::{Body, to_bytes};
 use http::{Method, StatusCode};
@@ -23,8 +26,26 @@ const PLUGINS_GROWTH: u64 = 16 << 10;
 /// The same for the whole process, whose allocator is not ours to count: a call that leaks 120 bytes shows.
 const PROCESS_GROWTH: u64 = 10 << 20;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hundred_thousand_calls_into_a_foreign_plugin_are_answered_right_and_nothing_grows() {
+/// The variable that tells a run of this program that it is for this test alone.
+const ALONE: &str = "ROSE_TEST_ALONE";
+
+#[test]
+fn a_hundred_thousand_calls_into_a_foreign_plugin_are_answered_right_and_nothing_grows() {
+    #[expect(clippy::disallowed_methods, reason = "it says which process this is")]
+    let alone = std::env::var_os(ALONE).is_some();
+    if alone {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+        return runtime.block_on(a_hundred_thousand_calls());
+    }
+    // What a process holds can be measured where no other test runs in it.
+    let name = "foreign::a_hundred_thousand_calls_into_a_foreign_plugin_are_answered_right_and_nothing_grows";
+    let program = std::env::current_exe().expect("a program knows its path");
+    let output = Command::new(program).args(["--exact", name, "--nocapture"]).env(ALONE, "1").output().expect("itself");
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(output.status.success() && said.contains("1 passed"), "{}: {said}", output.status);
+}
+
+async fn a_hundred_thousand_calls() {
     let app = App::builder().library(built::outside("foreign", "foreign")).start().await;
     assert_eq!(app.refused(), []);
     let echoes = run(&app, 0, WARM_UP).await;

@@ -16,3 +16,4 @@ mod panics;
 mod starts;
 mod support;
 mod templates;
+mod tidy;

@@ -1,8 +1,16 @@
 //! Starts and ends of `rose serve`: what it cannot work with is one clear sentence, and nothing is damaged by it.
 
-use std::{fs, io::Read as _, net::TcpListener, time::Duration};
+use std::{
+    fs,
+    io::Read as _,
+    net::TcpListener,
+    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
+    path::Path,
+    process::Command,
+    time::Duration,
+};
 
-use rose_testkit::{Served, ServedBuilder};
+use rose_testkit::{Served, ServedBuilder, built};
 use rusqlite::Connection;
 
 use crate::support::{patched, the_rest_serves};
@@ -86,6 +94,52 @@ fn a_data_folder_that_cannot_be_written_is_told_with_the_way_to_another() {
         cannot_be_used(&unruly().variable("ROSE_DATA", folder), &[folder]);
         does_not_start(unruly().variable("ROSE_DATA", folder), &[folder, "ROSE_DATA"]);
     }
+}
+
+#[test]
+fn a_data_folder_that_may_only_be_read_is_told_and_left_as_it_is() {
+    let mut rose = unruly().start();
+    rose.end();
+    let folder = rose.folder().to_owned();
+    allow(&folder, 0o755, 0o644);
+    allow(&folder.join("data"), 0o555, 0o444);
+    let said = as_nobody(&folder, &["plugin", "list"]);
+    assert!(said.contains("kernel.db") && said.contains("read-only"), "{said}");
+    assert!(said.contains("the user that runs this program") && said.lines().count() == 1, "{said}");
+    let said = as_nobody(&folder, &["serve", "--port", &rose.address().port().to_string()]);
+    let said = said.lines().find(|line| line.starts_with("rose: ")).unwrap_or_default();
+    assert!(said.contains("data"), "{said}");
+    allow(&folder.join("data"), 0o755, 0o644);
+    the_rest_serves(&rose.again().start());
+}
+
+/// Sets the permissions of a folder, and those of the files right in it.
+fn allow(folder: &Path, of_folder: u32, of_files: u32) {
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("our own file");
+    set(folder, 0o755);
+    for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        set(&path, if path.is_dir() { of_folder } else { of_files });
+    }
+    set(folder, of_folder);
+}
+
+/// What `rose` says on standard error when it fails for somebody whom permissions bind, as they do not bind root.
+fn as_nobody(folder: &Path, arguments: &[&str]) -> String {
+    const NOBODY: u32 = 65_534;
+    // Where it was built need not be readable for others. (A copy by this process itself could not be started while
+    // another test happens to start a child, which has the file open for a moment.)
+    let program = folder.join("rose");
+    let copied = Command::new("cp").arg(built::rose()).arg(&program).status();
+    assert!(copied.is_ok_and(|status| status.success()), "room for a program");
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).env_clear();
+    command.env("ROSE_DATA", folder.join("data")).env("ROSE_PLUGINS", folder.join("plugins"));
+    if rustix::process::geteuid().is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    let output = command.output().expect("root may become nobody");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
