@@ -12,7 +12,8 @@ pub mod built;
 mod served;
 
 pub use app::{Answer, App, AppBuilder, Ran};
-pub use served::{Raw, Served, ServedBuilder};
+pub use rustix::process::Signal;
+pub use served::{Raw, Served, ServedBuilder, signal};
 
 /// Waits until `what` gives something, for at most ten seconds.
 ///

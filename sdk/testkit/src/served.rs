@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::{built, eventually};
@@ -278,8 +279,7 @@ impl Served {
         if let Ok(Some(status)) = self.child.try_wait() {
             return Some(status);
         }
-        let told = Command::new("kill").arg(self.child.id().to_string()).status();
-        assert!(told.is_ok_and(|status| status.success()), "rose can be told to end");
+        signal(self.child.id(), Signal::TERM);
         Some(eventually("rose ends when it is told", || self.child.try_wait().expect("a child")))
     }
 }
@@ -290,6 +290,15 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a signal to a process; a slim system has no program for it.
+///
+/// # Panics
+/// When there is no such process.
+pub fn signal(process: u32, signal: Signal) {
+    let pid = i32::try_from(process).ok().and_then(Pid::from_raw).expect("a process's number");
+    kill_process(pid, signal).unwrap_or_else(|error| panic!("process {process} cannot be told: {error}"));
 }
 
 fn command(folder: &Path, variables: &[(String, String)]) -> Command {
