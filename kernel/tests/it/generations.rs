@@ -125,6 +125,9 @@ fn the_tasks_of_a_generation_are_cancelled_when_it_is_stopped() {
     let mut rose = Served::builder().misbehaving("unruly").start();
     assert_eq!(rose.get("/unruly/task-forever/").text(), "ok");
     assert_eq!(rose.get("/unruly/task-panics-at-stop/").text(), "ok");
+    // What has not begun would be dropped without a word.
+    rose.logged("unruly's task begins");
+    rose.logged("unruly's bomb is laid");
     let status = rose.end().expect("a status");
     assert!(status.success(), "{status}: {}", rose.log());
     assert!(rose.logged("unruly's task was cancelled").contains("plugin=\"unruly\""));

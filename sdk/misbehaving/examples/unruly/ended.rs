@@ -74,6 +74,7 @@ async fn forever(ctx: Ctx) -> Reply {
     let host = ctx.host().clone();
     ctx.host().spawn(async move {
         let _end = Farewell(host.clone());
+        host.info("unruly's task begins");
         loop {
             host.sleep(Duration::from_millis(20)).await;
         }

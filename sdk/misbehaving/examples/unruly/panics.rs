@@ -74,6 +74,7 @@ async fn task_at_stop(ctx: Ctx) -> Reply {
     let host = ctx.host().clone();
     ctx.host().spawn(async move {
         let _bomb = Bomb;
+        host.info("unruly's bomb is laid");
         loop {
             host.sleep(Duration::from_secs(60)).await;
         }
