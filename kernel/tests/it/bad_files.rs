@@ -54,6 +54,25 @@ async fn a_file_that_was_cut_off_is_told_wherever_that_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_damaged_in_a_file_ends_at_most_the_child_that_asks_it() {
+    let whole = whole("unruly");
+    // The first of them are the tables that loading reads, then comes code; what is left of the file is for debuggers.
+    let blocks = [0x200, 0x1000, 0x8000, 0x20000, 0x60000, 0x90000, 0x100000, 0x180000, 0x200000, 0x280000];
+    let mut app = App::builder().misbehaving("unruly");
+    for (number, start) in (0..).zip(blocks) {
+        let mut bytes = whole.clone();
+        bytes[start..start + 0x1000].iter_mut().for_each(|byte| *byte ^= 0x5a);
+        // `z`: the good one comes before them, also where the damage does not show.
+        app = app.file(&format!("z{number}.so"), bytes);
+    }
+    let app = app.start().await;
+    let refused = app.refused();
+    assert_eq!(refused.len(), blocks.len(), "{refused:?}");
+    assert!(refused.iter().any(|refused| refused.stage == Stage::Probed), "one of them is damaged where it counts");
+    assert_eq!(app.get("/unruly/ok/").await.text(), "ok");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_library_for_another_machine_is_told() {
     // `e_machine`, two bytes at 18: 243 is RISC-V, 183 is AArch64.
     let (other, name) = if cfg!(target_arch = "aarch64") { (243, "Riscv64") } else { (183, "Aarch64") };

@@ -5,6 +5,8 @@ use rose_kernel::host::Stage;
 use rose_testkit::App;
 use rusqlite::Connection;
 
+use crate::support::a_good_neighbour;
+
 /// Beside a good plugin, this one is left out at `stage` with a message that has these parts, and the good one serves.
 async fn check(name: &str, variables: &[(&str, &str)], stage: Stage, found: &[&str], cure: &str) -> App {
     let app = App::builder().misbehaving("unruly").misbehaving(name);
@@ -117,6 +119,21 @@ async fn a_migration_that_fails_leaves_the_data_as_it_was() {
     let count: i64 = count.query_row("select count(*) from first where id = 42", [], |row| row.get(0)).expect("a row");
     assert_eq!(count, 1);
     assert_eq!(app.get("/unruly/ok/").await.text(), "ok");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plugin_whose_database_is_none_is_left_out_and_the_file_is_not_touched() {
+    let mut app = App::builder().misbehaving("unruly").file("neighbour.so", a_good_neighbour());
+    let database = app.folder().join("data/unruly.db");
+    std::fs::create_dir_all(app.folder().join("data")).expect("a folder");
+    let mine = "my diary, which is longer than the head of a database. ".repeat(100);
+    std::fs::write(&database, &mine).expect("a file");
+    let app = app.start().await;
+    let reason = app.reason("libunruly.so");
+    let parts = ["(preparing its database)", "is not an SQLite database", "it was not changed"];
+    assert!(parts.iter().all(|part| reason.contains(part)), "{reason}");
+    assert_eq!(std::fs::read_to_string(&database).expect("text"), mine);
+    assert_eq!((app.get("/healthy").await.status.as_u16(), app.get("/unruly/ok/").await.status.as_u16()), (200, 503));
 }
 
 #[tokio::test(flavor = "multi_thread")]

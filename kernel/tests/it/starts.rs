@@ -170,6 +170,27 @@ fn a_database_of_a_plugin_that_another_program_has_locked_is_a_503_and_later_wor
 }
 
 #[test]
+fn a_database_that_is_full_is_a_503_that_leaves_what_is_there() {
+    let mut rose = unruly().start();
+    rose.end();
+    let database = Connection::open(rose.folder().join("data/unruly.db")).expect("a database");
+    database.execute("insert into notes (line) values (?1)", ["x".repeat(1 << 20)]).expect("a row");
+    let rose = rose.again().variable("ROSE_DATABASE_MAX_BYTES", "1 MiB").start();
+    // A page of the file may have room for a few more.
+    let status = (0..1000).map(|_| rose.get("/unruly/write-in-read/").status).find(|status| *status != 200);
+    assert_eq!(status, Some(503));
+    let line = rose.logged("is full: the disk has no room or the limit for its size is reached");
+    assert!(line.contains("plugin=\"unruly\""), "{line}");
+    assert_eq!(rose.get("/unruly/notes/").status, 200, "it can still be read");
+    let sound: String = database.query_row("pragma integrity_check", [], |row| row.get(0)).expect("an answer");
+    assert_eq!(sound, "ok");
+    // What is thrown away makes room.
+    let forget = b"POST /unruly/forget/ HTTP/1.1\r\nHost: site\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    assert_eq!(rose.send(forget).expect("an answer").status, 200);
+    assert_eq!(rose.get("/unruly/write-in-read/").text(), "[0,1]");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_told_and_not_touched() {
     let rose = unruly();
     let file = rose.folder().join("data/kernel.db");
