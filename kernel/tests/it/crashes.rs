@@ -51,6 +51,26 @@ fn a_plugin_that_ends_the_process_when_it_starts_is_left_out_and_after_the_secon
 }
 
 #[test]
+fn a_command_beside_a_kernel_that_is_starting_takes_nothing_for_a_crash() {
+    let builder = Served::builder().misbehaving("unruly").misbehaving("waits_in_activate");
+    let folder = builder.folder().to_owned();
+    let starting = std::thread::spawn(|| builder.variable("ROSE_ACTIVATE_TIME", "3 s").start());
+    let marker = folder.join("data/run/activating");
+    let waits = || std::fs::read_to_string(&marker).ok().filter(|text| text.contains("waits-in-activate"));
+    eventually("the plugin that waits is started", waits);
+    let beside = Served::builder().variable("ROSE_ACTIVATE_TIME", "500 ms");
+    let beside = beside.variable("ROSE_DATA", &folder.join("data").display().to_string());
+    let beside = beside.variable("ROSE_PLUGINS", &folder.join("plugins").display().to_string());
+    let (_, text) = printed(&beside.rose(&["run", "unruly", "refuses"]));
+    assert!(text.contains("`nothing` is not wanted here"), "the command did its work: {text}");
+    assert!(text.contains("no answer within 500ms") && !text.contains("the kernel ended"), "{text}");
+    assert!(waits().is_some(), "the marker of the kernel is where it was");
+    let rose = starting.join().expect("a start");
+    the_rest_serves(&rose);
+    assert!(!rose.log().contains("the kernel ended"), "{}", rose.log());
+}
+
+#[test]
 fn another_file_of_a_plugin_that_was_set_aside_is_tried() {
     let builder = Served::builder().misbehaving("unruly").misbehaving("crashes_in_activate");
     let place = builder.folder().join("plugins/libcrashes_in_activate.so");
