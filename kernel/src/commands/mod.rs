@@ -129,7 +129,7 @@ fn warn(config: &Config) {
     }
 }
 
-fn host_options(config: &Config) -> Result<HostOptions, Stop> {
+fn host_options(config: &Config, remembers: bool) -> Result<HostOptions, Stop> {
     let database = &config.database;
     Ok(HostOptions {
         program: std::env::current_exe()?,
@@ -145,6 +145,7 @@ fn host_options(config: &Config) -> Result<HostOptions, Stop> {
         },
         plugins: config.plugins.clone(),
         clock: Clock::system(),
+        remembers,
     })
 }
 
@@ -154,7 +155,7 @@ where
     F: Future<Output = Result<ExitCode, Stop>>,
 {
     let config = beside(place)?;
-    let options = host_options(&config)?;
+    let options = host_options(&config, false)?;
     runtime()?.block_on(async {
         let host = Host::open(options).await?;
         let done = work(Arc::clone(&host)).await;

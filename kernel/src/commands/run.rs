@@ -48,7 +48,7 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> Result<ExitCode, Stop
         return Ok(ExitCode::SUCCESS);
     };
     let config = beside(place)?;
-    let options = host_options(&config)?;
+    let options = host_options(&config, false)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
         let host = Host::start(options).await?;

@@ -85,7 +85,7 @@ pub(super) fn work(place: &Place, arguments: &Arguments) -> Result<ExitCode, Sto
 async fn serve(config: &Config) -> Result<(), Stop> {
     let listener = listener::from_stdin()?;
     let mut signals = Signals::new()?;
-    let host = Host::start(host_options(config)?).await?;
+    let host = Host::start(host_options(config, true)?).await?;
     let site = Site::new(host.clone(), &config.http, &config.site)?;
     let registry = host.registry();
     let plugins: Vec<_> = registry.plugins().iter().map(|plugin| plugin.label().id.as_str()).collect();

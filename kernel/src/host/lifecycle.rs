@@ -43,6 +43,8 @@ pub struct HostOptions {
     pub plugins: PluginsConfig,
     /// The time.
     pub clock: Clock,
+    /// Whether how it goes with each plugin is kept: a command beside a site that serves keeps its own to itself.
+    pub remembers: bool,
 }
 
 /// Why the host does not start. A bad plugin is no such reason.
@@ -261,7 +263,7 @@ impl Host {
     }
 
     async fn remember(&self, known: &[Known]) -> Result<(), StartError> {
-        if !self.options.plugins.safe {
+        if self.options.remembers && !self.options.plugins.safe {
             let now = self.options.clock.now();
             for known in known {
                 self.memory.keep(known, now).await?;

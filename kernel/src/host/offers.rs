@@ -119,39 +119,19 @@ fn candidate(id: &str, template: &Template) -> Candidate {
     }
 }
 
-/// Absent plugins come last, so that a present one wins; where they do not fit they are not heard.
+/// The routes of absent plugins give way to those of present ones.
 fn router(present: &[Offer<'_>], absent: &[Offer<'_>]) -> Result<Router<Target>, Vec<Blame>> {
-    let mut claims = Vec::new();
-    for (plugin, offer) in present.iter().enumerate() {
-        for (number, route) in (0..).zip(&offer.description.routes) {
+    let claims = present.iter().enumerate().flat_map(|(plugin, offer)| {
+        (0..).zip(&offer.description.routes).map(move |(number, route)| {
             let target = Target::Plugin { plugin, route: number, body_limit: route.body_limit };
-            claims.push(claim(offer.id, route, target));
-        }
-    }
-    let certain = claims.len();
-    for (number, offer) in absent.iter().enumerate() {
-        claims.extend(offer.description.routes.iter().map(|route| claim(offer.id, route, Target::Absent(number))));
-    }
-    loop {
-        let problems = match Router::build(claims.clone()) {
-            Ok(router) => return Ok(router),
-            Err(problems) => problems,
-        };
-        let away: BTreeSet<&str> = absent.iter().map(|offer| offer.id).collect();
-        let before = claims.len();
-        let at_fault = |owner: &str| problems.iter().any(|problem| problem.owner == owner);
-        let mut number = 0;
-        claims.retain(|claim| {
-            number += 1;
-            number <= certain || !(away.contains(claim.owner.as_str()) && at_fault(&claim.owner))
-        });
-        if claims.len() == before {
-            return Err(problems
-                .into_iter()
-                .map(|problem| Blame { plugin: problem.owner, what: problem.what })
-                .collect());
-        }
-    }
+            claim(offer.id, route, target)
+        })
+    });
+    let giving_way = absent.iter().enumerate().flat_map(|(number, offer)| {
+        offer.description.routes.iter().map(move |route| claim(offer.id, route, Target::Absent(number)))
+    });
+    Router::build_with(claims, giving_way)
+        .map_err(|problems| problems.into_iter().map(|wrong| Blame { plugin: wrong.owner, what: wrong.what }).collect())
 }
 
 fn claim(id: &str, route: &rose_abi::messages::Route, target: Target) -> Claim<Target> {

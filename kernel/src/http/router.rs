@@ -134,6 +134,17 @@ impl<T> Router<T> {
     /// Everything that is wrong. Each problem names who is at fault, so that the caller can leave that owner out and
     /// build again.
     pub fn build(claims: impl IntoIterator<Item = Claim<T>>) -> Result<Self, Vec<RouteProblem>> {
+        Self::build_with(claims, [])
+    }
+
+    /// The same with claims that give way: each stands where nothing else does.
+    ///
+    /// # Errors
+    /// As [`Router::build`], of the first claims alone.
+    pub fn build_with(
+        claims: impl IntoIterator<Item = Claim<T>>,
+        giving_way: impl IntoIterator<Item = Claim<T>>,
+    ) -> Result<Self, Vec<RouteProblem>> {
         let mut router = Self::default();
         let mut shapes = BTreeMap::new();
         let mut problems = Vec::new();
@@ -142,6 +153,10 @@ impl<T> Router<T> {
             if let Err(what) = router.add(&mut shapes, claim) {
                 problems.push(RouteProblem { owner, what });
             }
+        }
+        for claim in giving_way {
+            // One that cannot stand is nobody's fault.
+            let _ = router.add(&mut shapes, claim);
         }
         if problems.is_empty() { Ok(router) } else { Err(problems) }
     }

@@ -153,6 +153,7 @@ fn options(config: &Config, clock: Clock) -> HostOptions {
         },
         plugins: config.plugins.clone(),
         clock,
+        remembers: true,
     }
 }
 

@@ -235,3 +235,13 @@ fn any_path_gets_an_answer() {
         }
     }
 }
+
+#[test]
+fn a_claim_that_gives_way_stands_where_nothing_else_does_and_nowhere_else() {
+    let weak = ["gone GET /guestbook/", "gone GET /gone/", "gone GET /healthz", "gone GET gone"];
+    let of = |claims: &[&str]| claims.iter().map(|text| claim(text)).collect::<Vec<_>>();
+    let router = Router::build_with(of(&["guestbook GET /guestbook/"]), of(&weak)).expect("nobody is at fault");
+    assert_eq!(router.owner_of("/guestbook/").map(|(owner, _)| owner), Some("guestbook"));
+    assert_eq!(router.owner_of("/gone/").map(|(owner, _)| owner), Some("gone"));
+    assert_eq!(router.list().len(), 2);
+}
