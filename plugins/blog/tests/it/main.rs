@@ -5,4 +5,5 @@
 mod browser;
 mod content;
 mod import;
+mod missing;
 mod routes;
