@@ -127,66 +127,48 @@ pub(super) fn print(found: &Found, settings: &[SettingShown]) {
 }
 
 fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'static str, Vec<String>)> {
-    let routes = description
-        .routes
-        .iter()
-        .map(|route| format!("{:4} {}  {} ({})", route.method, route.pattern, route.handler, route.place));
+    fn lines<T>(things: &[T], line: impl Fn(&T) -> String) -> Vec<String> {
+        things.iter().map(line).collect()
+    }
     let (overrides, templates): (Vec<_>, Vec<_>) =
         description.templates.iter().partition(|template| template.override_priority.is_some());
+    let routes = lines(&description.routes, |route| {
+        format!("{:4} {}  {} ({})", route.method, route.pattern, route.handler, route.place)
+    });
+    let overrides = lines(&overrides, |template| {
+        format!("{} (priority {})", template.name, template.override_priority.unwrap_or_default())
+    });
+    let assets = lines(&description.assets, |asset| format!("{} ({} bytes)", asset.name, asset.bytes.len()));
     let migrations =
-        description.migrations.iter().map(|step| format!("{} {:04}_{}", step.dialect, step.number, step.name));
-    let statements = description.statements.iter().map(|statement| {
+        lines(&description.migrations, |step| format!("{} {:04}_{}", step.dialect, step.number, step.name));
+    let statements = lines(&description.statements, |statement| {
         let text = statement.sqlite.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{}  {text}", statement.place)
     });
-    let shown = |setting: &SettingShown| {
-        let value = setting.value.as_deref().unwrap_or("(none)");
-        format!(
-            "{} = {value}{}  {}",
-            setting.name,
-            if setting.is_set { "" } else { " (default)" },
-            setting.help.replace('\n', " ")
-        )
+    // A file that is only probed has no values yet.
+    let settings = match settings {
+        [] => lines(&description.settings, |setting| {
+            setting_line(&setting.name, setting.default.as_deref(), true, &setting.help)
+        }),
+        set => {
+            lines(set, |setting| setting_line(&setting.name, setting.value.as_deref(), !setting.is_set, &setting.help))
+        }
     };
-    let described = |setting: &rose_abi::messages::Setting| {
-        format!(
-            "{} (default {})  {}",
-            setting.name,
-            setting.default.as_deref().unwrap_or("none"),
-            setting.help.replace('\n', " ")
-        )
-    };
-    let settings = if settings.is_empty() {
-        description.settings.iter().map(described).collect()
-    } else {
-        settings.iter().map(shown).collect()
-    };
+    let commands =
+        lines(&description.commands, |command| format!("{} {}  {}", command.name, command.usage, command.about));
     vec![
-        ("routes", routes.collect()),
-        ("templates", templates.iter().map(|template| template.name.clone()).collect()),
-        (
-            "overrides",
-            overrides
-                .iter()
-                .map(|template| {
-                    format!("{} (priority {})", template.name, template.override_priority.unwrap_or_default())
-                })
-                .collect(),
-        ),
-        (
-            "assets",
-            description.assets.iter().map(|asset| format!("{} ({} bytes)", asset.name, asset.bytes.len())).collect(),
-        ),
-        ("migrations", migrations.collect()),
-        ("statements", statements.collect()),
+        ("routes", routes),
+        ("templates", lines(&templates, |template| template.name.clone())),
+        ("overrides", overrides),
+        ("assets", assets),
+        ("migrations", migrations),
+        ("statements", statements),
         ("settings", settings),
-        (
-            "commands",
-            description
-                .commands
-                .iter()
-                .map(|command| format!("{} {}  {}", command.name, command.usage, command.about))
-                .collect(),
-        ),
+        ("commands", commands),
     ]
+}
+
+fn setting_line(name: &str, value: Option<&str>, is_default: bool, help: &str) -> String {
+    let default = if is_default { " (default)" } else { "" };
+    format!("{name} = {}{default}  {}", value.unwrap_or("(none)"), help.replace('\n', " "))
 }

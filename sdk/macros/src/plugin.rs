@@ -118,20 +118,7 @@ pub(crate) fn expand(input: TokenStream) -> Result<TokenStream> {
     let id = &declaration.id;
 
     let settings = declaration.settings.clone().unwrap_or_else(|| syn::parse_quote!(::rose_sdk::NoSettings));
-    let start = match &declaration.start {
-        Some(start) => quote! {
-            ::std::boxed::Box::pin(async move {
-                let state = #start(host, &settings).await?;
-                ::rose_sdk::__private::started(settings, state)
-            })
-        },
-        None => quote! {
-            ::std::boxed::Box::pin(async move {
-                let _ = host;
-                ::rose_sdk::__private::started(settings, ())
-            })
-        },
-    };
+    let start = start(declaration.start.as_ref());
     let allocator = if declaration.own_allocator {
         quote! { const COUNTED: bool = false; }
     } else {
@@ -168,6 +155,22 @@ pub(crate) fn expand(input: TokenStream) -> Result<TokenStream> {
             #export
         };
     })
+}
+
+/// Makes the plugin's state, where it has one.
+fn start(function: Option<&Path>) -> TokenStream {
+    let state = match function {
+        Some(function) => quote!(#function(host, &settings).await?),
+        None => quote!({
+            let _ = host;
+        }),
+    };
+    quote! {
+        ::std::boxed::Box::pin(async move {
+            let state = #state;
+            Ok(::rose_sdk::__private::started(settings, state))
+        })
+    }
 }
 
 /// What `#[export_root_module]` of abi_stable would write, without an author's crate depending on it.

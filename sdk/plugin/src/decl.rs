@@ -15,7 +15,7 @@ use std::{
 
 use rose_abi::messages::{Asset, Command, Description, Migration, Place, Route, Setting, Statement, Template};
 
-use crate::{Ctx, Failure, Host, Reply, Tried, command, extract::Request, settings::Values};
+use crate::{Ctx, Host, Reply, Tried, command, extract::Request, settings::Values};
 
 /// A handler under way.
 pub type Handling = Pin<Box<dyn Future<Output = Reply> + Send>>;
@@ -211,13 +211,10 @@ impl std::fmt::Debug for State {
 }
 
 /// The settings and the state of a generation that has started.
-///
-/// # Errors
-/// None today; a `Result` so that the macro's two forms read alike.
-pub fn started<S, T>(settings: S, state: T) -> Result<State, Failure>
+pub fn started<S, T>(settings: S, state: T) -> State
 where
     S: Send + Sync + 'static,
     T: Send + Sync + 'static,
 {
-    Ok(State { settings: Arc::new(settings), state: Arc::new(state) })
+    State { settings: Arc::new(settings), state: Arc::new(state) }
 }
