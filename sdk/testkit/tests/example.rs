@@ -1,0 +1,69 @@
+//! The example as an operator meets it: a plugin that was built outside of the workspace, by its own lockfile.
+
+use http::StatusCode;
+use rose_testkit::{App, built};
+
+async fn guestbook() -> App {
+    let app = App::builder().library(built::outside("outside", "guestbook")).start().await;
+    assert_eq!(app.refused(), []);
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_leaves_a_line_and_reads_it_escaped() {
+    let app = guestbook().await;
+    let answer = app.post("/guestbook/", &[("name", "Ada <b>"), ("line", "Lovely leeks & more")]).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/guestbook/"));
+    let page = app.get("/guestbook/").await;
+    assert!(
+        page.text().contains("Ada &lt;b&gt;") && page.text().contains("Lovely leeks &amp; more"),
+        "{}",
+        page.text()
+    );
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_not_right_comes_back_as_it_was_typed_with_its_errors() {
+    let app = guestbook().await;
+    let answer = app.post("/guestbook/", &[("name", ""), ("line", "Half a thought")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("Tell us your name.") && answer.text().contains("Half a thought"));
+    assert!(!app.get("/guestbook/").await.text().contains("Half a thought"), "nothing was kept");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_counts_from_the_next_generation_on() {
+    let app = guestbook().await;
+    app.set("guestbook", "open", "false").await;
+    app.host().reload().await.expect("a registry");
+    let answer = app.post("/guestbook/", &[("name", "Ada"), ("line", "Too late")]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.text().contains("The guestbook is closed"), "{}", answer.text());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_uses_every_extension_point() {
+    let app = guestbook().await;
+    let registry = app.host().registry();
+    let offered = registry.plugin("guestbook").expect("it serves").description();
+    let (overrides, templates): (Vec<_>, Vec<_>) =
+        offered.templates.iter().partition(|template| template.override_priority.is_some());
+    let counts = [
+        ("routes", offered.routes.len()),
+        ("templates", templates.len()),
+        ("overrides", overrides.len()),
+        ("assets", offered.assets.len()),
+        ("migrations", offered.migrations.len()),
+        ("statements", offered.statements.len()),
+        ("settings", offered.settings.len()),
+        ("commands", offered.commands.len()),
+    ];
+    for point in rose_sdk::POINTS {
+        let count = counts.iter().find(|(name, _)| *name == point.name).map(|(_, count)| *count);
+        assert!(count.is_some_and(|count| count > 0), "`{}`: {count:?}", point.name);
+    }
+    app.stop().await;
+}
