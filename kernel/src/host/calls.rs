@@ -212,6 +212,10 @@ impl HostApi for HostHandle {
     fn call(&self, op: u32, payload: RVec<u8>) -> FfiFuture<Reply> {
         let generation = Arc::clone(&self.0);
         in_runtime(self.0.runtime.clone(), async move {
+            if matches!(op, op::DB_BEGIN | op::DB_COMMIT | op::DB_ROLLBACK) {
+                let message = "a transaction needs an invocation: each call outside of one is a call of its own";
+                return reply(Err(database(StoreError::misuse(message))));
+            }
             let call = CallState::new(&generation, generation.time, None);
             let result = call.run(op, payload).await;
             call.end().await;

@@ -19,6 +19,8 @@ use crate::{
     store::{Checked, Session, Store},
 };
 
+/// How long a stop waits for tasks.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The most tasks that one generation may have under way.
 const TASK_LIMIT: usize = 1024;
 
@@ -102,7 +104,10 @@ impl Generation {
     pub(super) async fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        tasks.shutdown().await;
+        // A task inside of a call that blocks cannot be cancelled: it is left behind, and holds nobody up.
+        if tokio::time::timeout(PATIENCE, tasks.shutdown()).await.is_err() {
+            tracing::error!(plugin = self.id, "a task of plugin `{}` does not end: it blocks its thread", self.id);
+        }
         if let Some((store, _)) = &self.data {
             store.close().await;
         }

@@ -10,7 +10,9 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use futures_util::future::join_all;
 use rose_abi::messages::Description;
+use tokio::sync::Mutex;
 
 use super::{
     find::Found,
@@ -94,6 +96,8 @@ pub struct Host {
     pub(super) memory: Memory,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
+    /// Held while the registry is changed.
+    changing: Mutex<()>,
 }
 
 impl Host {
@@ -119,7 +123,14 @@ impl Host {
         let shelf = Shelf::open(data).map_err(unusable)?;
         let nothing = offers::assemble(&[], &[], &mut Theme::default()).map_err(base_fault)?;
         let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing));
-        Ok(Arc::new(Self { options, shelf, memory, registry, generations: AtomicU64::new(1) }))
+        Ok(Arc::new(Self {
+            options,
+            shelf,
+            memory,
+            registry,
+            generations: AtomicU64::new(1),
+            changing: Mutex::new(()),
+        }))
     }
 
     /// The registry that serves now.
@@ -134,6 +145,7 @@ impl Host {
     /// # Errors
     /// As [`Host::start`]; the old registry serves on.
     pub async fn reload(&self) -> Result<(), StartError> {
+        let _one_at_a_time = self.changing.lock().await;
         let new = self.build().await?;
         for hidden in new.router().shadowed() {
             tracing::warn!(path = hidden.path, owner = hidden.owner, "{hidden}");
@@ -143,11 +155,11 @@ impl Host {
         Ok(())
     }
 
-    /// Stops every plugin.
+    /// Stops every plugin. Older generations that are still drained end with the process.
     pub async fn stop(&self) {
-        for plugin in self.registry.load().plugins() {
-            plugin.stop().await;
-        }
+        let _one_at_a_time = self.changing.lock().await;
+        let registry = self.registry.load_full();
+        join_all(registry.plugins().iter().map(|plugin| plugin.stop())).await;
         self.memory.close().await;
     }
 
@@ -168,15 +180,32 @@ impl Host {
                 Err(reason) => refused.push(reason.of(&candidate.label.id)),
             }
         }
+        let registry = self.settle(&before, &looked_at, plugins.clone(), refused, &mut theme).await;
+        if registry.is_err() {
+            // Nobody else knows them: what they began would go on beside the registry that serves.
+            join_all(plugins.iter().map(|plugin| plugin.stop())).await;
+        }
+        registry
+    }
+
+    /// Makes the registry of plugins that have started.
+    async fn settle(
+        &self,
+        before: &[Known],
+        looked_at: &[Found],
+        mut plugins: Vec<Arc<Plugin>>,
+        mut refused: Vec<Refused>,
+        theme: &mut Theme,
+    ) -> Result<Arc<Registry>, StartError> {
         // They fitted together before they were started; where one did not start, another that builds on it (a partial
         // of its templates) may have to go too.
         let (known, absent, assembled) = loop {
-            let known = self.outlook(&before, &looked_at, &plugins, &refused);
+            let known = self.outlook(before, looked_at, &plugins, &refused);
             let (absent, described) = self.absent(&known, &plugins);
             let present: Vec<_> =
                 plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
             let away = absent.iter().zip(&described).map(|(absent, description)| Offer { id: &absent.id, description });
-            match offers::assemble(&present, &away.collect::<Vec<_>>(), &mut theme) {
+            match offers::assemble(&present, &away.collect::<Vec<_>>(), theme) {
                 Ok(assembled) => break (known, absent, assembled),
                 Err(blames) => drop_blamed(&mut plugins, &mut refused, blames).await?,
             }
@@ -201,7 +230,9 @@ impl Host {
     /// Sets aside what ended the kernel the last time.
     async fn not_crashed(&self, found: Vec<Found>, refused: &mut Vec<Refused>) -> Result<Vec<Found>, StartError> {
         let before = self.memory.plugins().await?;
-        let left = marker::left_behind(&self.options.data.run_folder());
+        // A command beside a site leaves its marker to the site; in safe mode nobody is at fault, and the marker stays.
+        let takes = self.options.remembers && !self.options.plugins.safe;
+        let left = if takes { marker::left_behind(&self.options.data.run_folder()) } else { None };
         let mut good = Vec::new();
         for plugin in found {
             let row = before
@@ -346,11 +377,8 @@ fn misfit(file: &str, id: &str, blames: &[Blame]) -> Option<Refused> {
 
 /// Waits until no request uses the registry any more, then stops its plugins.
 async fn drain(old: Arc<Registry>) {
-    const PATIENCE: u32 = 1_500;
-    for _ in 0..PATIENCE {
-        if Arc::strong_count(&old) == 1 {
-            break;
-        }
+    // Every request has a time limit, so that this ends.
+    while Arc::strong_count(&old) > 1 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     for plugin in old.plugins() {

@@ -169,7 +169,7 @@ impl Plugin {
 
     /// Ends this generation: its tasks are cancelled and awaited, its calls are over.
     pub(super) async fn stop(&self) {
-        const PATIENCE: Duration = Duration::from_secs(5);
+        const PATIENCE: Duration = Duration::from_secs(2);
         let id = &self.label.id;
         match tokio::time::timeout(PATIENCE, self.instance.stop()).await {
             Ok(stopped) => {

@@ -4,7 +4,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -14,7 +14,10 @@ use rose_abi::{
     ops::code,
 };
 use serde::{Deserialize, Serialize};
-use tokio::process::Command;
+use tokio::{
+    io::AsyncReadExt as _,
+    process::{Child, Command},
+};
 
 use super::{
     load,
@@ -23,6 +26,8 @@ use super::{
 
 /// How much of what a child says on its standard error is shown.
 const SAID_LIMIT: usize = 400;
+/// How much of it is read, in bytes.
+const SAID_BYTES: u64 = 16 << 10;
 /// The most bytes of a description: templates and assets are in it.
 const DESCRIPTION_LIMIT: u64 = 64 << 20;
 
@@ -84,7 +89,7 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
     command.arg("--name").arg(file).arg("--memory").arg(limits.memory.to_string());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
     let refuse = |found: String, wanted: &str, cure: &str| Err(Refused::new(file, Stage::Probed, found, wanted, cure));
-    let child = match command.spawn() {
+    let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => {
             let program = limits.program.display();
@@ -95,7 +100,7 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
             );
         }
     };
-    let Ok(ended) = tokio::time::timeout(limits.time, child.wait_with_output()).await else {
+    let Ok((ended, said)) = tokio::time::timeout(limits.time, end_of(&mut child)).await else {
         let found = format!("no answer within {:?}", limits.time);
         return refuse(
             found,
@@ -103,22 +108,31 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
             "What runs before `plugin!` describes itself must not wait: mend the plugin.",
         );
     };
-    let output = match ended {
-        Ok(output) => output,
+    let status = match ended {
+        Ok(status) => status,
         Err(error) => return refuse(format!("a child that is lost ({error})"), "a description", "Start again."),
     };
-    if output.status.success() {
+    if status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let said: String = said.trim().chars().take(SAID_LIMIT).collect();
+    let said: String = String::from_utf8_lossy(&said).trim().chars().take(SAID_LIMIT).collect();
     let said = if said.is_empty() { String::new() } else { format!(", which said: {said}") };
-    let found = format!("a crash of the child process ({}){said}", output.status);
+    let found = format!("a crash of the child process ({status}){said}");
     refuse(
         found,
         "a library that survives being asked",
         "Copy the file again; if that does not help, rebuild the plugin.",
     )
+}
+
+/// Waits for a child, and gives the first of what it said: it may say more than this process has room for.
+async fn end_of(child: &mut Child) -> (std::io::Result<ExitStatus>, Vec<u8>) {
+    let mut said = Vec::new();
+    if let Some(pipe) = child.stderr.take() {
+        // A pipe that breaks ends what was said. Closed after that, so that a child which says more does not wait.
+        let _ = pipe.take(SAID_BYTES).read_to_end(&mut said).await;
+    }
+    (child.wait().await, said)
 }
 
 /// The child's side: loads `path`, asks it, and writes the answer to `out`.

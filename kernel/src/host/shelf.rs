@@ -46,7 +46,8 @@ impl Shelf {
     }
 
     fn offers(&self, sha256: &str) -> PathBuf {
-        self.folder.join(format!("{sha256}.description"))
+        // Another version of the kernel may understand more, or less, of what a plugin says.
+        self.folder.join(format!("{sha256}.{}.description", env!("CARGO_PKG_VERSION")))
     }
 
     /// Puts a copy on the shelf, or finds it there whole; a damaged one is replaced. Gives whether it was damaged.

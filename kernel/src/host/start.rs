@@ -26,6 +26,8 @@ use crate::store::{Checked, Store};
 impl Host {
     /// From a file to a plugin that has started.
     pub(super) async fn bring_up(&self, found: &Found) -> Result<Plugin, Refused> {
+        // From here on the plugin's code runs in this process, its libraries' initialisers first.
+        let _marker = self.mark(found)?;
         let (path, file) = (self.shelf.verify(&found.file, &found.sha256)?, found.file.clone());
         let root = blocking(move || load::open(&path, &file)).await?;
         let data = self.data(found).await?;
@@ -42,6 +44,21 @@ impl Host {
             generation.stop().await;
         }
         plugin
+    }
+
+    /// Notes which plugin is being started, for the case that it ends the process. What a command starts beside a site
+    /// is not held against the plugin there.
+    fn mark(&self, found: &Found) -> Result<Option<Marker>, Refused> {
+        if !self.options.remembers {
+            return Ok(None);
+        }
+        let Found { file, sha256, label, .. } = found;
+        let what = Activating { plugin: label.id.clone(), file: file.clone(), sha256: sha256.clone() };
+        Marker::set(&self.options.data.run_folder(), &what).map(Some).map_err(|error| {
+            let found = format!("a data folder that cannot be written ({error})");
+            let cure = "Make room, or correct its permissions.";
+            Refused::new(file, Stage::Loaded, found, "one that can be", cure)
+        })
     }
 
     /// Opens the plugin's database, brings it up to date and checks the statements.
@@ -99,13 +116,8 @@ impl Host {
             tracing::warn!(plugin = id, "a setting of plugin `{id}` has its default: {error}");
         }
         let values = codec::to_message(&values).map_err(|error| refuse(error.to_string(), "Correct its settings."))?;
-        let what = Activating { plugin: id.clone(), file: found.file.clone(), sha256: found.sha256.clone() };
-        let marker = Marker::set(&self.options.data.run_folder(), &what).map_err(|error| {
-            refuse(format!("a data folder that cannot be written ({error})"), "Make room, or correct its permissions.")
-        })?;
         let time = self.options.plugins.activate_time;
         let started = on_its_own_thread(generation.clone(), root, values, time).await;
-        drop(marker);
         let instance = match started {
             Some(Ok(instance)) => instance,
             Some(Err(error)) if error.code == code::PANICKED => {

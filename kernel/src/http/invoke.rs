@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use rose_abi::messages::{AnswerHead, RequestHead};
 
 use super::{
@@ -48,7 +49,7 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
         AnswerHead::Html { status } => Ok(Outgoing::html(checked(id, status)?, body)),
         AnswerHead::Json { status } => Ok(Outgoing::json(checked(id, status)?, body)),
         AnswerHead::Redirect { status, location } => {
-            let location = HeaderValue::from_str(&location)
+            let location = HeaderValue::from_str(&ascii(&location))
                 .map_err(|_| fault(id, &format!("redirects to `{}`, which is no URL", location.escape_debug())))?;
             let status = checked(id, status)?;
             if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
@@ -66,6 +67,14 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
         AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
     }
 }
+
+/// A location as a header may have it: what is not ASCII is percent-encoded, the rest stays as it was written.
+fn ascii(location: &str) -> String {
+    utf8_percent_encode(location, &NOTHING).to_string()
+}
+
+/// Percent-encoding takes what is not ASCII in any case.
+const NOTHING: AsciiSet = AsciiSet::EMPTY;
 
 /// An error's text as a sentence for a page: errors are written to stand inside of others.
 fn sentence(message: &str) -> String {
@@ -94,8 +103,10 @@ pub(super) fn log_failure(failure: &RenderFailure) {
 }
 
 fn checked(id: &str, status: u16) -> Result<StatusCode, Fault> {
-    let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
-    status.ok_or_else(|| fault(id, "answers with a status that does not exist"))
+    // RFC 9110: these carry no body, and a handler has none to leave out.
+    let fits = |status: &StatusCode| !status.is_informational() && !matches!(status.as_u16(), 204 | 205 | 304);
+    let status = StatusCode::from_u16(status).ok().filter(fits);
+    status.ok_or_else(|| fault(id, "answers with a status that it cannot have"))
 }
 
 /// What a plugin did that it must not do.

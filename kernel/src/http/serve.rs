@@ -155,13 +155,7 @@ impl Asking<'_> {
         let found = match self.registry.router().at(&self.parts.method, path) {
             Lookup::Found(found) => found,
             Lookup::Slash(other) => return self.redirect_to(&other),
-            Lookup::MethodNotAllowed { allow } => {
-                let mut answer = self.apologise(&Fault::new(StatusCode::METHOD_NOT_ALLOWED));
-                if let Ok(allow) = HeaderValue::from_str(&allow) {
-                    answer = answer.with(header::ALLOW, allow);
-                }
-                return Ok(answer);
-            }
+            Lookup::MethodNotAllowed { allow } => return Ok(self.not_allowed(&allow)),
             Lookup::BadPath => return Err(Fault::new(StatusCode::BAD_REQUEST)),
             Lookup::NotFound => return Err(self.nobody()),
         };
@@ -177,6 +171,15 @@ impl Asking<'_> {
         }
     }
 
+    /// 405, with the methods that are (RFC 9110, 15.5.6).
+    fn not_allowed(&self, allow: &str) -> Outgoing {
+        let answer = self.apologise(&Fault::new(StatusCode::METHOD_NOT_ALLOWED));
+        match HeaderValue::from_str(allow) {
+            Ok(allow) => answer.with(header::ALLOW, allow),
+            Err(_) => answer,
+        }
+    }
+
     /// The kernel's own paths.
     fn own(&self, path: &str) -> Outcome {
         let reads = [Method::GET, Method::HEAD].contains(&self.parts.method);
@@ -189,7 +192,7 @@ impl Asking<'_> {
         };
         match answer {
             Some(answer) if reads => Ok(answer),
-            Some(_) => Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED)),
+            Some(_) => Ok(self.not_allowed("GET, HEAD")),
             None => Err(Fault::new(StatusCode::NOT_FOUND)),
         }
     }

@@ -29,7 +29,7 @@ pub fn to_message<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Malformed
 /// Reads what [`to_message`] wrote.
 ///
 /// # Errors
-/// When the bytes are not a `T`, or more than one.
+/// When the bytes are not a `T`.
 pub fn from_message<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     let mut reader = rmp_serde::Deserializer::from_read_ref(bytes);
     let value = T::deserialize(&mut reader).map_err(malformed::<T>)?;

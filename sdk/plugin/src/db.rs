@@ -25,8 +25,9 @@ use rose_abi::{
 
 use crate::{Failure, Host, Tried};
 
-/// The plugin's database. Statements that read see one snapshot per invocation; one that writes, outside of a
-/// transaction, is a transaction of its own.
+/// The plugin's database. Statements that read, one soon after the other and with nothing else asked of the kernel
+/// between them, see one snapshot; one that writes, outside of a transaction, is a transaction of its own. Where several
+/// statements must see or change one state, use [`Db::tx`].
 #[derive(Clone)]
 pub struct Db(Way);
 
@@ -86,6 +87,10 @@ impl Db {
         E: From<Failure> + Send,
         T: Send,
     {
+        if matches!(self.0, Way::Host(_)) {
+            // There each statement is a call of its own, so that nothing would hold them together.
+            return Err(Failure::new("a transaction needs an invocation: take `Ctx::db`, not `Host::db`").into());
+        }
         let mut leaving = Leaving { db: self, in_the_middle: true };
         if let Err(refused) = self.ask(op::DB_BEGIN, Vec::new()).await {
             // Nothing was begun, and a transaction around this one stands.

@@ -67,7 +67,10 @@ impl Session {
     /// # Errors
     /// When there is none, or the database could not keep it; nothing of it is kept then.
     pub async fn commit(&self) -> Result<(), StoreError> {
-        self.as_task(|shared| async move { shared.commit().await }).await
+        // Not cancelled once it is under way: whoever stops waiting would be told that nothing was kept, and it was.
+        let committed = tokio::spawn(Arc::clone(&self.shared).commit());
+        let stopped = |_| StoreError::new(DatabaseFaultKind::Other, "a commit stopped in the middle");
+        committed.await.map_err(stopped)?
     }
 
     /// Rolls the write transaction back; without one it does nothing.
