@@ -6,7 +6,7 @@ use clap::Subcommand;
 use rose_abi::messages::Description;
 
 use super::{Place, Stop, output, with_host};
-use crate::host::{Found, Host, Known, Refused, SettingShown, StartError, State};
+use crate::host::{Found, Host, Known, Refused, SettingShown, Stage, StartError, State};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -58,6 +58,10 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
             known.iter().find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
         let state = match last {
             None => "new: not started yet",
+            // It was another content that was no plugin, under the same name.
+            Some(Known { state: State::Refused, reason: Some(reason), .. }) if reason.stage == Stage::Found => {
+                "new: not started yet"
+            }
             Some(known @ Known { state: State::Refused, .. }) => {
                 reasons.extend(known.why_not());
                 "left out"
@@ -71,7 +75,7 @@ async fn list(host: &Host) -> Result<ExitCode, Stop> {
         rows.push([id, "?".to_owned(), "left out".to_owned(), reason.file.clone()]);
     }
     for gone in &known {
-        let here = found.iter().any(|found| found.file == gone.file)
+        let here = found.iter().any(|found| found.file == gone.file || Some(&found.label.id) == gone.id.as_ref())
             || refused.iter().any(|refused| refused.file == gone.file);
         if !here {
             let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());

@@ -164,10 +164,10 @@ impl Memory {
         self.store.write(KEEP, parameters).await.map(drop)
     }
 
-    /// Forgets the files of a plugin; gives how many there were.
-    pub(super) async fn forget(&self, id: &str) -> Result<u64, StoreError> {
-        const FORGET: &str = "delete from plugins where id = $1 or file = $1";
-        Ok(self.store.write(FORGET, vec![Value::Text(id.to_owned())]).await?.affected)
+    /// Forgets a file.
+    pub(super) async fn forget(&self, file: &str) -> Result<(), StoreError> {
+        const FORGET: &str = "delete from plugins where file = $1";
+        self.store.write(FORGET, vec![Value::Text(file.to_owned())]).await.map(drop)
     }
 
     /// Gives a plugin that was set aside another try; gives how many files that concerns.

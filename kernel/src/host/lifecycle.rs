@@ -83,6 +83,9 @@ pub enum StartError {
     /// A setting.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// A plugin that cannot be forgotten.
+    #[error("the file of plugin `{0}` is still in the folder of plugins: take it out first")]
+    StillThere(String),
     /// A plugin that is asked for by name.
     #[error("no plugin `{0}` is known: `rose plugin list` shows those that are")]
     UnknownPlugin(String),
@@ -148,7 +151,12 @@ impl Host {
         let _one_at_a_time = self.changing.lock().await;
         let new = self.build().await?;
         for hidden in new.router().shadowed() {
-            tracing::warn!(path = hidden.path, owner = hidden.owner, "{hidden}");
+            // A path that begins with its owner's id is the convention, and nobody is surprised.
+            if hidden.path.starts_with(&format!("/{}/", hidden.owner)) {
+                tracing::debug!(path = hidden.path, owner = hidden.owner, "{hidden}");
+            } else {
+                tracing::warn!(path = hidden.path, owner = hidden.owner, "{hidden}");
+            }
         }
         let old = self.registry.swap(new);
         tokio::spawn(drain(old));
@@ -286,7 +294,11 @@ impl Host {
             let id = reason.plugin.clone().or(now.id);
             known.push(Known { id, state: State::Refused, reason: Some(reason.clone()), ..now });
         }
-        let gone = before.iter().filter(|earlier| !known.iter().any(|known| known.file == earlier.file));
+        // A second file of a plugin that is there in another one is no loss.
+        let here = |earlier: &Known| {
+            known.iter().any(|known| known.file == earlier.file || (known.id.is_some() && known.id == earlier.id))
+        };
+        let gone = before.iter().filter(|earlier| !here(earlier));
         let gone: Vec<_> =
             gone.map(|earlier| Known { state: State::Missing, reason: None, ..earlier.clone() }).collect();
         known.extend(gone);

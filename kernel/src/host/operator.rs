@@ -38,10 +38,19 @@ impl Host {
     /// # Errors
     /// When none is known by that id.
     pub async fn forget(&self, id: &str) -> Result<(), StartError> {
-        match self.memory.forget(id).await? {
-            0 => Err(StartError::UnknownPlugin(id.to_owned())),
-            _ => Ok(()),
+        let mut known = self.memory.plugins().await?;
+        known.retain(|known| known.id.as_deref() == Some(id) || known.file == id);
+        if known.is_empty() {
+            return Err(StartError::UnknownPlugin(id.to_owned()));
         }
+        known.retain(|known| !self.options.data.plugins.join(&known.file).exists());
+        if known.is_empty() {
+            return Err(StartError::StillThere(id.to_owned()));
+        }
+        for known in &known {
+            self.memory.forget(&known.file).await?;
+        }
+        Ok(())
     }
 
     /// Gives a plugin that was set aside another try at the next start.

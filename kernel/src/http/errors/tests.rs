@@ -86,7 +86,7 @@ fn the_base_themes_error_page_takes_every_fault() {
     for status in (400..600).filter_map(|status| StatusCode::from_u16(status).ok()) {
         let fault = Fault::new(status);
         let asked = Asked { headers: &HeaderMap::new(), path: "/x/", request_id: "r-1" };
-        let extra = PageExtra { site: site.clone(), page: json!({"url": "https://example.org/x/"}) };
+        let extra = PageExtra { site: site.clone(), page: json!({"path": "/x/", "url": "https://example.org/x/"}) };
         let (outgoing, failure) = answer(&fault, &asked, Some(&templates), extra);
         assert_eq!(failure, None);
         assert!(body(&outgoing).contains(&fault.message), "{status}: {}", body(&outgoing));
