@@ -10,4 +10,5 @@ pub mod host;
 pub mod http;
 pub mod logging;
 pub mod page;
+pub mod site;
 pub mod store;

@@ -54,7 +54,6 @@ pub(crate) fn main(args: &[String]) -> Tried {
     port::is_free(ask.port)?;
     let mut rose = site.rose();
     rose.arg("serve").args(ask.serve).env("ROSE_PORT", ask.port.to_string());
-    demo::name(&project, &mut rose);
     become_it(rose)
 }
 

@@ -133,6 +133,7 @@ fn host_options(config: &Config, remembers: bool) -> Result<HostOptions, Stop> {
     let database = &config.database;
     Ok(HostOptions {
         program: std::env::current_exe()?,
+        site_url: config.site.url.clone(),
         data: config.data.clone(),
         store: StoreOptions {
             readers: database.readers,

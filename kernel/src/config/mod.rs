@@ -37,7 +37,7 @@ pub use self::{
     log::{LogConfig, LogFormat},
     plugins::PluginsConfig,
     setting::{Origin, Preset, Setting},
-    site::{Link, SiteConfig},
+    site::SiteConfig,
 };
 
 /// All that the operator decided.

@@ -67,7 +67,6 @@ fn without_any_source_the_defaults_hold() {
     assert_eq!(config.database.max_bytes, None);
     assert_eq!(config.plugins.probe_memory, 512 << 20);
     assert_eq!(config.site.url, "http://127.0.0.1:8000");
-    assert_eq!(config.site.time_zone.iana_name(), Some("UTC"));
     assert_eq!(config.log, LogConfig { filter: "info".into(), format: LogFormat::Text });
     assert_eq!((config.file, config.warnings), (None, vec![]));
 }
@@ -127,9 +126,6 @@ fn a_value_that_is_not_understood_is_refused_with_place_and_cure() {
         ("ROSE_SITE_URL", "https://me@a.org", "give scheme and host alone, without user, query or fragment"),
         ("ROSE_SITE_URL", "https://a.org:99999", "its port must be a number from 1 to 65535"),
         ("ROSE_SITE_URL", "https://ä.org", "write the host in its ASCII form (xn--…)"),
-        ("ROSE_SITE_TITLE", " ", "give the site a name"),
-        ("ROSE_SITE_LANG", "deutsch!", "give a language tag such as en, de-AT or zh-Hant"),
-        ("ROSE_SITE_TIME_ZONE", "Vienna", "give an IANA time zone such as Europe/Vienna or UTC"),
         ("ROSE_LOG", "debgu", "did you mean `debug`?"),
         ("ROSE_LOG", "rose=loud", "give a filter such as info,rose_kernel::store=debug"),
         ("ROSE_LOG_FORMAT", "xml", "give text or json"),
@@ -273,7 +269,7 @@ fn a_variable_that_is_no_setting_is_warned_about() {
 }
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 30] = [
+const OTHERS: [(&str, &str); 25] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_REQUEST_TIME", "31 s"),
@@ -297,11 +293,6 @@ const OTHERS: [(&str, &str); 30] = [
     ("ROSE_INVOKE_TIME", "6 s"),
     ("ROSE_SAFE", "on"),
     ("ROSE_SITE_URL", "https://example.org"),
-    ("ROSE_SITE_TITLE", "Other"),
-    ("ROSE_SITE_DESCRIPTION", "Another site"),
-    ("ROSE_SITE_LANG", "zh-Hant-TW"),
-    ("ROSE_SITE_TIME_ZONE", "Europe/Vienna"),
-    ("ROSE_SITE_NAVIGATION", "Journal / | About /about/"),
     ("ROSE_LOG", "warn,rose_kernel::store=debug"),
     ("ROSE_LOG_FORMAT", "json"),
 ];
@@ -360,16 +351,4 @@ fn folders_are_compared_through_links_and_missing_parts() {
     std::os::unix::fs::symlink("real", &link).expect("a link");
     assert_eq!(real(&link.join("a/b")), real(&site.folder.path().join("real/a/b")));
     assert_eq!(real(Path::new("/nowhere/a")), Path::new("/nowhere/a"));
-}
-
-#[test]
-fn the_navigation_is_a_list_of_labels_and_addresses() {
-    let with = |text: &str| site().variable("ROSE_SITE_NAVIGATION", text);
-    let config = with("Journal / | Visit us /visit-us/ | Market https://market.example").load().expect("links");
-    let links: Vec<_> = config.site.navigation.iter().map(|link| (link.label.as_str(), link.url.as_str())).collect();
-    assert_eq!(links, [("Journal", "/"), ("Visit us", "/visit-us/"), ("Market", "https://market.example")]);
-    for wrong in ["About", "About about/", "About //elsewhere/", "About javascript:alert(1)"] {
-        let sentence = with(wrong).load().expect_err(wrong);
-        assert!(sentence.contains("ROSE_SITE_NAVIGATION") && sentence.contains("Journal /"), "{sentence}");
-    }
 }

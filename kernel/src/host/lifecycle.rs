@@ -11,17 +11,15 @@ use std::{
 
 use arc_swap::ArcSwap;
 use futures_util::future::join_all;
-use rose_abi::messages::Description;
 use tokio::sync::Mutex;
 
 use super::{
     find::Found,
-    known::{self, Known, Memory, MemoryError, State},
-    marker,
+    known::{Known, Memory, MemoryError, State},
     offers::{self, Blame, Offer},
     plugin::Plugin,
     refused::{Refused, Stage},
-    registry::{Absent, Registry},
+    registry::Registry,
     settings::SettingError,
     shelf::Shelf,
 };
@@ -29,6 +27,7 @@ use crate::{
     clock::Clock,
     config::{DataConfig, PluginsConfig},
     page::theme::{self, Theme, ThemeError},
+    site::{self, SiteSettings},
     store::{StoreError, StoreOptions},
 };
 
@@ -37,6 +36,8 @@ use crate::{
 pub struct HostOptions {
     /// The program that probes a file: `rose`.
     pub program: PathBuf,
+    /// The site's address, such as `https://example.org`.
+    pub site_url: String,
     /// The folders.
     pub data: DataConfig,
     /// How databases are opened.
@@ -125,7 +126,8 @@ impl Host {
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
         let nothing = offers::assemble(&[], &[], &mut Theme::default()).map_err(base_fault)?;
-        let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing));
+        let registry =
+            ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, SiteSettings::default()));
         Ok(Arc::new(Self {
             options,
             shelf,
@@ -177,18 +179,19 @@ impl Host {
         let mut found = self.not_crashed(found, &mut refused).await?;
         let before = self.memory.plugins().await?;
         let mut theme = self.theme()?;
+        let site = self.site_settings().await?;
         // Of two that do not fit together the one that served before stays, then the one whose file comes first.
         let served = |file: &str| before.iter().any(|known| known.file == file && known.state == State::Serving);
         found.sort_by_key(|found| !served(&found.file));
         let found = fitting(found, &mut theme, &mut refused)?;
         let mut plugins = Vec::new();
         for candidate in &found {
-            match self.bring_up(candidate).await {
+            match self.bring_up(candidate, &site).await {
                 Ok(plugin) => plugins.push(Arc::new(plugin)),
                 Err(reason) => refused.push(reason.of(&candidate.label.id)),
             }
         }
-        let registry = self.settle(&before, &looked_at, plugins.clone(), refused, &mut theme).await;
+        let registry = self.settle(&before, &looked_at, plugins.clone(), refused, &mut theme, site).await;
         if registry.is_err() {
             // Nobody else knows them: what they began would go on beside the registry that serves.
             join_all(plugins.iter().map(|plugin| plugin.stop())).await;
@@ -204,6 +207,7 @@ impl Host {
         mut plugins: Vec<Arc<Plugin>>,
         mut refused: Vec<Refused>,
         theme: &mut Theme,
+        site: SiteSettings,
     ) -> Result<Arc<Registry>, StartError> {
         // They fitted together before they were started; where one did not start, another that builds on it (a partial
         // of its templates) may have to go too.
@@ -225,7 +229,16 @@ impl Host {
             tracing::error!(file = reason.file, plugin = reason.plugin, "{reason}");
         }
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
-        Ok(Registry::new(generation, plugins, absent, refused, assembled))
+        Ok(Registry::new(generation, plugins, absent, refused, assembled, site))
+    }
+
+    /// The site's settings. One that no longer fits has its default, and the log says so.
+    pub(super) async fn site_settings(&self) -> Result<SiteSettings, StartError> {
+        let (settings, wrong) = SiteSettings::read(&self.memory.settings(site::ID).await?);
+        for error in wrong {
+            tracing::warn!("a setting of the site has its default: {error}");
+        }
+        Ok(settings)
     }
 
     pub(super) fn theme(&self) -> Result<Theme, StartError> {
@@ -233,100 +246,6 @@ impl Host {
             Some(folder) => Ok(theme::read(folder)?),
             None => Ok(Theme::default()),
         }
-    }
-
-    /// Sets aside what ended the kernel the last time.
-    async fn not_crashed(&self, found: Vec<Found>, refused: &mut Vec<Refused>) -> Result<Vec<Found>, StartError> {
-        let before = self.memory.plugins().await?;
-        // A command beside a site leaves its marker to the site; in safe mode nobody is at fault, and the marker stays.
-        let takes = self.options.remembers && !self.options.plugins.safe;
-        let left = if takes { marker::left_behind(&self.options.data.run_folder()) } else { None };
-        let mut good = Vec::new();
-        for plugin in found {
-            let row = before
-                .iter()
-                .find(|known| known.file == plugin.file && known.sha256.as_deref() == Some(&plugin.sha256));
-            let crashes = row.map_or(0, |known| known.crashes);
-            let now = left.as_ref().is_some_and(|left| left.sha256 == plugin.sha256);
-            let crashes = crashes + i64::from(now);
-            if now {
-                self.memory
-                    .keep(
-                        &Known {
-                            state: State::Refused,
-                            crashes,
-                            ..Known::serving(&plugin.file, &plugin.sha256, &plugin.label)
-                        },
-                        self.options.clock.now(),
-                    )
-                    .await?;
-            }
-            if now || crashes > 1 {
-                refused.push(known::crashed(&plugin.file, &plugin.label.id, crashes));
-            } else {
-                good.push(plugin);
-            }
-        }
-        Ok(good)
-    }
-
-    /// All that is known of plugins now. In safe mode nothing new is learned.
-    fn outlook(
-        &self,
-        before: &[Known],
-        looked_at: &[Found],
-        plugins: &[Arc<Plugin>],
-        refused: &[Refused],
-    ) -> Vec<Known> {
-        if self.options.plugins.safe {
-            return before.to_vec();
-        }
-        let mut known: Vec<Known> =
-            plugins.iter().map(|plugin| Known::serving(&plugin.file, &plugin.sha256, &plugin.label)).collect();
-        for reason in refused {
-            let earlier = before.iter().find(|known| known.file == reason.file);
-            let mut now = earlier.cloned().unwrap_or_else(|| Known::unknown(&reason.file));
-            if let Some(found) = looked_at.iter().find(|found| found.file == reason.file) {
-                // The number of crashes belongs to the content.
-                let crashes = if now.sha256.as_ref() == Some(&found.sha256) { now.crashes } else { 0 };
-                now = Known { crashes, ..Known::serving(&found.file, &found.sha256, &found.label) };
-            }
-            let id = reason.plugin.clone().or(now.id);
-            known.push(Known { id, state: State::Refused, reason: Some(reason.clone()), ..now });
-        }
-        // A second file of a plugin that is there in another one is no loss.
-        let here = |earlier: &Known| {
-            known.iter().any(|known| known.file == earlier.file || (known.id.is_some() && known.id == earlier.id))
-        };
-        let gone = before.iter().filter(|earlier| !here(earlier));
-        let gone: Vec<_> =
-            gone.map(|earlier| Known { state: State::Missing, reason: None, ..earlier.clone() }).collect();
-        known.extend(gone);
-        known
-    }
-
-    async fn remember(&self, known: &[Known]) -> Result<(), StartError> {
-        if self.options.remembers && !self.options.plugins.safe {
-            let now = self.options.clock.now();
-            for known in known {
-                self.memory.keep(known, now).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Plugins that are known but do not serve, and what they offered when they did.
-    fn absent(&self, known: &[Known], plugins: &[Arc<Plugin>]) -> (Vec<Absent>, Vec<Description>) {
-        let serves = |id: &str| plugins.iter().any(|plugin| plugin.label.id == id);
-        let away = known.iter().filter_map(|known| {
-            let id = known.id.clone().filter(|id| !serves(id))?;
-            let description =
-                known.sha256.as_ref().and_then(|sha256| self.shelf.description(sha256)).unwrap_or_default();
-            let reason = known.reason.clone().unwrap_or_else(|| known::gone(&known.file, &id));
-            let title = known.title.clone().unwrap_or_else(|| id.clone());
-            Some((Absent { id, title, reason }, description))
-        });
-        away.unzip()
     }
 }
 

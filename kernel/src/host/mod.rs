@@ -15,6 +15,7 @@ mod load;
 mod marker;
 mod offers;
 mod operator;
+mod outlook;
 mod plugin;
 mod probe;
 mod refused;
@@ -36,4 +37,4 @@ pub use settings::{SettingError, SettingShown};
 
 /// Ids that no plugin may have: the kernel's own names in paths, files and templates.
 const RESERVED_IDS: &[&str] =
-    &["admin", "assets", "base", "errors", "kernel", "layouts", "mail", "partials", "rose", "theme"];
+    &["admin", "assets", "base", "errors", "kernel", "layouts", "mail", "partials", "rose", "site", "theme"];

@@ -6,9 +6,12 @@ use super::{
     lifecycle::{Host, StartError, base_fault, fitting},
     offers::{self, Offer},
     refused::Refused,
-    settings::{self, SettingError, SettingShown},
+    settings::{self, SettingShown},
 };
-use crate::page::Listed;
+use crate::{
+    page::Listed,
+    site::{self, SiteSettings},
+};
 
 impl Host {
     /// Every template's name with the one that is used, as far as that is known without starting a plugin.
@@ -73,28 +76,54 @@ impl Host {
         Ok(settings::shown(&found.description.settings, &stored))
     }
 
+    /// Whether a setting could have this value.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the value does not fit.
+    pub fn check(&self, found: &Found, name: &str, value: &str) -> Result<(), StartError> {
+        settings::parse(settings::find(&found.label.id, &found.description.settings, name)?, value)?;
+        Ok(())
+    }
+
     /// Sets a setting, or takes it back to its default with `None`. A kernel that runs takes it at its next start.
     ///
     /// # Errors
     /// When there is no such setting, or the value does not fit.
     pub async fn set(&self, found: &Found, name: &str, value: Option<&str>) -> Result<(), StartError> {
         let id = &found.label.id;
-        let setting = settings::find(id, &found.description.settings, name)?;
+        settings::find(id, &found.description.settings, name)?;
         if let Some(text) = value {
-            settings::parse(setting, text)?;
+            self.check(found, name, text)?;
         }
         Ok(self.memory.set(id, name, value).await?)
     }
 
-    /// Why there is no setting of this name.
-    #[must_use]
-    pub fn unknown_setting(&self, found: &Found, name: &str) -> SettingError {
-        let id = &found.label.id;
-        match settings::find(id, &found.description.settings, name) {
-            Err(error) => error,
-            Ok(setting) => {
-                SettingError::Value { name: setting.name.clone(), value: String::new(), rule: "it is there".to_owned() }
-            }
+    /// The site's settings with their values.
+    ///
+    /// # Errors
+    /// When the kernel's database cannot be read.
+    pub async fn site(&self) -> Result<Vec<SettingShown>, StartError> {
+        Ok(settings::shown(&SiteSettings::describe(), &self.memory.settings(site::ID).await?))
+    }
+
+    /// Whether a setting of the site could have this value.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the value does not fit.
+    pub fn check_site(&self, name: &str, value: &str) -> Result<(), StartError> {
+        settings::find(site::ID, &SiteSettings::describe(), name)?;
+        Ok(SiteSettings::check(name, value)?)
+    }
+
+    /// Sets a setting of the site, or takes it back to its default with `None`.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the value does not fit.
+    pub async fn set_site(&self, name: &str, value: Option<&str>) -> Result<(), StartError> {
+        settings::find(site::ID, &SiteSettings::describe(), name)?;
+        if let Some(value) = value {
+            self.check_site(name, value)?;
         }
+        Ok(self.memory.set(site::ID, name, value).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::Method;
+use http::{HeaderValue, Method};
 use rose_abi::messages::RouteOwner;
 
 use super::{offers::Assembled, plugin::Plugin, refused::Refused};
@@ -10,8 +10,10 @@ use crate::{
     http::{
         assets::Assets,
         router::{KERNEL, Lookup, Router, reserved},
+        security::content_policy,
     },
     page::Templates,
+    site::SiteSettings,
 };
 
 /// What answers a route.
@@ -52,6 +54,8 @@ pub struct Registry {
     router: Router<Target>,
     templates: Templates,
     assets: Assets,
+    site: SiteSettings,
+    policy: HeaderValue,
 }
 
 impl Registry {
@@ -61,9 +65,11 @@ impl Registry {
         absent: Vec<Absent>,
         refused: Vec<Refused>,
         assembled: Assembled,
+        site: SiteSettings,
     ) -> Arc<Self> {
         let Assembled { router, templates, assets } = assembled;
-        let registry = Arc::new(Self { generation, plugins, absent, refused, router, templates, assets });
+        let policy = content_policy(&site.script_hashes(), &site.code_hosts);
+        let registry = Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, site, policy });
         for plugin in &registry.plugins {
             plugin.generation.join(&registry);
         }
@@ -104,6 +110,18 @@ impl Registry {
     #[must_use]
     pub fn templates(&self) -> &Templates {
         &self.templates
+    }
+
+    /// The site's settings.
+    #[must_use]
+    pub fn site(&self) -> &SiteSettings {
+        &self.site
+    }
+
+    /// The content security policy of its pages.
+    #[must_use]
+    pub fn policy(&self) -> &HeaderValue {
+        &self.policy
     }
 
     /// The assets.

@@ -27,9 +27,9 @@ pub struct SettingShown {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum SettingError {
     /// There is none of that name.
-    #[error("plugin `{plugin}` has no setting `{name}`: it has {known}")]
+    #[error("`{plugin}` has no setting `{name}`: it has {known}")]
     Unknown {
-        /// The plugin's id.
+        /// The plugin's id, or `site`.
         plugin: String,
         /// What was asked for.
         name: String,

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use rose_abi::{
     border::{Instance, PluginRootRef, RError},
     codec,
+    head::Start,
     messages::Panic,
     ops::{code, op},
 };
@@ -21,11 +22,14 @@ use super::{
     refused::{Refused, Stage},
     settings,
 };
-use crate::store::{Checked, Store};
+use crate::{
+    site::SiteSettings,
+    store::{Checked, Store},
+};
 
 impl Host {
     /// From a file to a plugin that has started.
-    pub(super) async fn bring_up(&self, found: &Found) -> Result<Plugin, Refused> {
+    pub(super) async fn bring_up(&self, found: &Found, site: &SiteSettings) -> Result<Plugin, Refused> {
         // From here on the plugin's code runs in this process, its libraries' initialisers first.
         let _marker = self.mark(found)?;
         let (path, file) = (self.shelf.verify(&found.file, &found.sha256)?, found.file.clone());
@@ -39,7 +43,7 @@ impl Host {
             Handle::current(),
             options.plugins.invoke_time,
         ));
-        let plugin = self.activate(found, root, &generation).await;
+        let plugin = self.activate(found, root, &generation, site).await;
         if plugin.is_err() {
             generation.stop().await;
         }
@@ -105,6 +109,7 @@ impl Host {
         found: &Found,
         root: PluginRootRef,
         generation: &Arc<Generation>,
+        site: &SiteSettings,
     ) -> Result<Plugin, Refused> {
         let refuse =
             |what: String, cure: &str| Refused::new(&found.file, Stage::Activated, what, "a plugin that starts", cure);
@@ -115,9 +120,10 @@ impl Host {
         for error in outdated {
             tracing::warn!(plugin = id, "a setting of plugin `{id}` has its default: {error}");
         }
-        let values = codec::to_message(&values).map_err(|error| refuse(error.to_string(), "Correct its settings."))?;
+        let start = Start { settings: values, site: site.for_plugins(&self.options.site_url) };
+        let start = codec::to_message(&start).map_err(|error| refuse(error.to_string(), "Correct its settings."))?;
         let time = self.options.plugins.activate_time;
-        let started = on_its_own_thread(generation.clone(), root, values, time).await;
+        let started = on_its_own_thread(generation.clone(), root, start, time).await;
         let instance = match started {
             Some(Ok(instance)) => instance,
             Some(Err(error)) if error.code == code::PANICKED => {
@@ -149,14 +155,14 @@ impl Host {
 async fn on_its_own_thread(
     generation: Arc<Generation>,
     root: PluginRootRef,
-    settings: Vec<u8>,
+    start: Vec<u8>,
     time: Duration,
 ) -> Option<Result<Instance, RError>> {
     let (tell, told) = tokio::sync::oneshot::channel();
     let runtime = generation.runtime.clone();
     let name = format!("start {}", generation.id);
     let started = std::thread::Builder::new().name(name).spawn(move || {
-        let future = root.activate()(HostHandle::handle(&generation), settings.into());
+        let future = root.activate()(HostHandle::handle(&generation), start.into());
         let result = runtime.block_on(async { tokio::time::timeout(time, future).await });
         // Nobody listens any more where the time was over before.
         let _ = tell.send(result.ok().map(|result| result.into_result()));

@@ -3,16 +3,21 @@
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
-use rose_abi::messages::{AnswerHead, RequestHead};
+use rose_abi::{
+    head::Head,
+    messages::{AnswerHead, RequestHead},
+};
 
 use super::{
     errors::Fault,
     respond::{CachePolicy, Outgoing},
+    security::content_policy,
     serve::{Asking, Outcome},
 };
 use crate::{
     host::{Answered, InvokeError, Plugin},
     page::{RenderFailure, context},
+    site::script_hashes,
 };
 
 /// Calls the handler of a route and makes an answer of what it gives.
@@ -42,9 +47,13 @@ pub(super) async fn request(
 fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answered) -> Outcome {
     let id = &plugin.label().id;
     match head {
-        AnswerHead::Page { status, template } => {
-            let html = render(asking, id, &template, &body)?;
-            Ok(Outgoing::html(checked(id, status)?, html))
+        AnswerHead::Page { status, template, head } => {
+            let html = render(asking, id, &template, &body, &head)?;
+            let page = Outgoing::html(checked(id, status)?, html);
+            Ok(match policy(asking, &head) {
+                Some(policy) => page.with(header::CONTENT_SECURITY_POLICY, policy),
+                None => page,
+            })
         }
         AnswerHead::Html { status } => Ok(Outgoing::html(checked(id, status)?, body)),
         AnswerHead::Json { status } => Ok(Outgoing::json(checked(id, status)?, body)),
@@ -86,10 +95,17 @@ fn sentence(message: &str) -> String {
     sentence
 }
 
-fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8]) -> Result<String, Fault> {
+/// The content security policy of a page with code of its own.
+fn policy(asking: &Asking<'_>, head: &Head) -> Option<HeaderValue> {
+    let site = asking.registry.site();
+    let own = [&head.head_code, &head.foot_code].map(|code| script_hashes(code)).concat();
+    (!own.is_empty()).then(|| content_policy(&[own, site.script_hashes()].concat(), &site.code_hosts))
+}
+
+fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8], head: &Head) -> Result<String, Fault> {
     let context = context::decode(context)
         .map_err(|error| fault(id, &format!("gives `{template}` a context that cannot be used: {error}")))?;
-    let extra = asking.site.extra(asking.parts.uri.path());
+    let extra = asking.extra(head);
     asking.registry.templates().render(template, context, extra).map_err(|failure| {
         log_failure(&failure);
         Fault::new(StatusCode::INTERNAL_SERVER_ERROR)

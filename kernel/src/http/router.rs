@@ -96,8 +96,8 @@ pub enum Lookup<'r, T> {
         /// Such as `GET, HEAD, POST`.
         allow: String,
     },
-    /// The path with or without its last slash would answer: redirect there, with the query.
-    Slash(String),
+    /// The path with or without its last slash, or in lower case, would answer: redirect there, with the query.
+    Elsewhere(String),
     /// Nobody answers.
     NotFound,
     /// The path is not one: not absolute, or with bytes that are not text.
@@ -223,8 +223,8 @@ impl<T> Router<T> {
             return Lookup::BadPath;
         }
         let Some((index, values)) = self.matching(path) else {
-            return match self.other_slash(method, path) {
-                Some(other) => Lookup::Slash(other),
+            return match self.other_slash(method, path).or_else(|| self.other_case(method, path)) {
+                Some(other) => Lookup::Elsewhere(other),
                 None => Lookup::NotFound,
             };
         };
@@ -295,16 +295,31 @@ impl<T> Router<T> {
         Some((index, found.params.iter().map(|(_, value)| value).collect()))
     }
 
+    /// The path in lower case: links are shouted in mails and on paper, and no address here differs by case alone. It is
+    /// asked for last, so that a route with capitals keeps them.
+    fn other_case(&self, method: &Method, path: &str) -> Option<String> {
+        if !path.bytes().any(|byte| byte.is_ascii_uppercase()) || path.starts_with("//") || path.contains('\\') {
+            return None;
+        }
+        let lower = path.to_ascii_lowercase();
+        if self.takes(method, &lower) { Some(lower) } else { self.other_slash(method, &lower) }
+    }
+
+    /// Whether somebody answers a method at a path.
+    fn takes(&self, method: &Method, path: &str) -> bool {
+        self.matching(path).is_some_and(|(index, _)| {
+            let methods = &self.routes[index];
+            methods.contains_key(method.as_str()) || (method == Method::HEAD && methods.contains_key("GET"))
+        })
+    }
+
     fn other_slash(&self, method: &Method, path: &str) -> Option<String> {
         // A browser takes `//host/` and `/\host/` for another site.
         if path.starts_with("//") || path.contains('\\') {
             return None;
         }
         let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-        let (index, _) = self.matching(&other)?;
-        let methods = &self.routes[index];
-        let known = methods.contains_key(method.as_str()) || (method == Method::HEAD && methods.contains_key("GET"));
-        known.then_some(other)
+        self.takes(method, &other).then_some(other)
     }
 }
 

@@ -78,6 +78,25 @@ fn origin(url: &str) -> Option<String> {
     }
 }
 
+/// The public policy of a site with code of its own: `scripts` are sources of inline scripts (`'sha256-…'`), `hosts` those
+/// that such code refers to, for scripts, styles, fonts and requests.
+#[must_use]
+pub fn content_policy(scripts: &[String], hosts: &[String]) -> HeaderValue {
+    let usual = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    let with = |sources: &[&[String]]| {
+        sources.iter().flat_map(|sources| sources.iter()).map(|source| format!(" {source}")).collect::<String>()
+    };
+    let (script, host) = (with(&[scripts, hosts]), with(&[hosts]));
+    let policy = CONTENT_SECURITY_POLICY
+        .replace("script-src 'self'", &format!("script-src 'self'{script}"))
+        .replace("'unsafe-inline'", &format!("'unsafe-inline'{host}"));
+    let policy = match hosts {
+        [] => policy,
+        _ => format!("{policy}; connect-src 'self'{host}; font-src 'self'{host}"),
+    };
+    HeaderValue::try_from(policy).unwrap_or(usual)
+}
+
 /// Adds the security headers to an answer; one that the handler has set stays as it is.
 pub fn protect(answer: &mut HeaderMap, site: &SiteOrigin) {
     for (name, value) in HEADERS {

@@ -13,6 +13,7 @@ use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use rose_abi::head::Head;
 use serde_json::json;
 use tower::Service;
 use tracing::Instrument as _;
@@ -27,9 +28,9 @@ use super::{
     security::{NoOrigin, SiteOrigin, protect, same_site},
 };
 use crate::{
-    config::{HttpConfig, Link, SiteConfig},
+    config::{HttpConfig, SiteConfig},
     host::{Host, Registry, Target},
-    page::PageExtra,
+    page::{PageExtra, head::About},
 };
 
 /// The header that carries a request's id; the log has it as a field.
@@ -47,9 +48,7 @@ struct Inner {
     host: Arc<Host>,
     http: HttpConfig,
     origin: SiteOrigin,
-    words: serde_json::Map<String, serde_json::Value>,
     url: String,
-    navigation: Vec<Link>,
 }
 
 /// What one request is answered from: the same registry from beginning to end.
@@ -69,17 +68,8 @@ impl Site {
     /// # Errors
     /// When the site's URL has no origin.
     pub fn new(host: Arc<Host>, http: &HttpConfig, site: &SiteConfig) -> Result<Self, NoOrigin> {
-        let words = [
-            ("title", site.title.as_str()),
-            ("description", &site.description),
-            ("url", &site.url),
-            ("lang", &site.lang),
-            ("timezone", site.time_zone.iana_name().unwrap_or("UTC")),
-        ];
-        let words = words.map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
-        let (url, navigation) = (site.url.clone(), site.navigation.clone());
         let origin = SiteOrigin::of(&site.url)?;
-        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, words, url, navigation })))
+        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, url: site.url.clone() })))
     }
 
     /// The host of its plugins.
@@ -90,14 +80,6 @@ impl Site {
 
     pub(super) fn http(&self) -> &HttpConfig {
         &self.0.http
-    }
-
-    /// What every page at this path gets from the kernel.
-    pub(super) fn extra(&self, path: &str) -> PageExtra {
-        let link = |link: &Link| json!({ "label": link.label, "url": link.url, "current": link.url == path });
-        let mut site = self.0.words.clone();
-        site.insert("navigation".to_owned(), self.0.navigation.iter().map(link).collect());
-        PageExtra { site: site.into(), page: json!({ "path": path, "url": format!("{}{path}", self.0.url) }) }
     }
 
     /// Answers one request.
@@ -133,6 +115,7 @@ impl Site {
         let outgoing = outcome.unwrap_or_else(|fault| asking.apologise(&fault));
         let status = outgoing.status;
         let mut response = respond(&parts.method, &parts.headers, outgoing).await;
+        response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| registry.policy().clone());
         if closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -154,7 +137,7 @@ impl Asking<'_> {
         }
         let found = match self.registry.router().at(&self.parts.method, path) {
             Lookup::Found(found) => found,
-            Lookup::Slash(other) => return self.redirect_to(&other),
+            Lookup::Elsewhere(other) => return self.redirect_to(&other),
             Lookup::MethodNotAllowed { allow } => return Ok(self.not_allowed(&allow)),
             Lookup::BadPath => return Err(Fault::new(StatusCode::BAD_REQUEST)),
             Lookup::NotFound => return Err(self.nobody()),
@@ -169,6 +152,12 @@ impl Asking<'_> {
                 invoke::request(self, plugin, *route, found.params, body).await
             }
         }
+    }
+
+    /// What a page gets from the kernel.
+    pub(super) fn extra(&self, head: &Head) -> PageExtra {
+        let (url, path) = (self.site.0.url.as_str(), self.parts.uri.path());
+        About { url, settings: self.registry.site(), path, head }.extra()
     }
 
     /// 405, with the methods that are (RFC 9110, 15.5.6).
@@ -267,7 +256,8 @@ impl Asking<'_> {
     fn apologise(&self, fault: &Fault) -> Outgoing {
         let path = self.parts.uri.path();
         let asked = Asked { headers: &self.parts.headers, path, request_id: self.request_id };
-        let (outgoing, broken) = errors::answer(fault, &asked, Some(self.registry.templates()), self.site.extra(path));
+        let head = Head { robots: Some("noindex".to_owned()), ..Head::default() };
+        let (outgoing, broken) = errors::answer(fault, &asked, Some(self.registry.templates()), self.extra(&head));
         if let Some(failure) = broken {
             invoke::log_failure(&failure);
         }

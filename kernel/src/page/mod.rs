@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod context;
+pub mod head;
 pub mod theme;
 
 mod check;

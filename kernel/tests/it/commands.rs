@@ -48,10 +48,11 @@ fn every_command_has_a_help_that_names_what_it_takes() {
         (&["plugin", "retry"], &["<ID>"]),
         (&["plugin", "forget"], &["<ID>", "its data stays"]),
         (&["templates"], &["[PREFIX]", "blog/"]),
-        (&["settings"], &["get", "set", "unset"]),
-        (&["settings", "get"], &["<PLUGIN>", "[NAME]"]),
-        (&["settings", "set"], &["<PLUGIN>", "<NAME>", "<VALUE>"]),
-        (&["settings", "unset"], &["<PLUGIN>", "<NAME>"]),
+        (&["settings"], &["get", "set", "load", "unset"]),
+        (&["settings", "get"], &["<OF>", "[NAME]"]),
+        (&["settings", "set"], &["<OF>", "<NAME>", "<VALUE>"]),
+        (&["settings", "load"], &["<OF>", "<FILE>"]),
+        (&["settings", "unset"], &["<OF>", "<NAME>"]),
         (&["run"], &["PLUGIN COMMAND [ARGUMENTS]", "rose plugin list"]),
         (&["run", "--data", "elsewhere"], &["PLUGIN COMMAND [ARGUMENTS]", "rose plugin list"]),
     ];
@@ -210,4 +211,30 @@ fn commands_work_beside_a_site_that_serves() {
     good(&rose.rose(&["plugin", "list"]), &["unruly", "good"]);
     bad(&rose.rose(&["run", "unruly", "refuses"]), &["`nothing` is not wanted here"]);
     assert_eq!(rose.get("/unruly/write-in-read/").text(), "[1,2]");
+}
+
+#[test]
+fn the_site_is_described_by_settings_one_at_a_time_or_from_a_file() {
+    let rose = Served::builder();
+    good(&rose.rose(&["settings", "set", "site", "title", "Rosebay Growers"]), &["`title` of `site` is set"]);
+    good(
+        &rose.rose(&["settings", "get", "site"]),
+        &["title = Rosebay Growers\n", "locale = en  (default)", "logo = (none)"],
+    );
+    bad(&rose.rose(&["settings", "set", "site", "locale", "english please"]), &["`locale`", "de-AT"]);
+    bad(&rose.rose(&["settings", "set", "site", "titel", "x"]), &["`titel`", "`title`"]);
+
+    let file = rose.folder().join("site.toml");
+    let path = file.display().to_string();
+    std::fs::write(&file, "title = \"Rose\"\nlocale = \"de\"\ntime_zone = \"Mars\"\n").expect("room");
+    bad(&rose.rose(&["settings", "load", "site", &path]), &[&path, "`time_zone`", "Europe/Vienna"]);
+    good(&rose.rose(&["settings", "get", "site", "title"]), &["Rosebay Growers"]);
+    std::fs::write(&file, "title = \"Rose\"\nlocale = \"de\"\n").expect("room");
+    good(&rose.rose(&["settings", "load", "site", &path]), &["`locale`, `title` of `site` are set"]);
+    good(&rose.rose(&["settings", "get", "site", "locale"]), &["de"]);
+    std::fs::write(&file, "title = [1]\n").expect("room");
+    bad(&rose.rose(&["settings", "load", "site", &path]), &[&path, "`title` is no text"]);
+    std::fs::write(&file, "\ntitle = Rose\n").expect("room");
+    bad(&rose.rose(&["settings", "load", "site", &path]), &[&path, "line 2"]);
+    bad(&rose.rose(&["settings", "load", "site", "nowhere.toml"]), &["nowhere.toml", "cannot be read"]);
 }

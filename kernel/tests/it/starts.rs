@@ -72,9 +72,9 @@ fn a_setting_that_is_none_is_told_with_its_variable_and_cure() {
 
 #[test]
 fn a_variable_that_only_looks_like_one_of_ours_is_warned_about() {
-    let rose = unruly().variable("ROSE_SITE_TITEL", "Ada").start();
-    let line = rose.logged("ROSE_SITE_TITEL");
-    assert!(line.contains(" WARN ") && line.contains("ROSE_SITE_TITLE"), "{line}");
+    let rose = unruly().variable("ROSE_SITE_ULR", "https://ada.example").start();
+    let line = rose.logged("ROSE_SITE_ULR");
+    assert!(line.contains(" WARN ") && line.contains("ROSE_SITE_URL"), "{line}");
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_file_that_is_no_database_is_told_and_not_touched() {
     let mine = "my diary, which is longer than the head of a database. ".repeat(100);
     fs::write(&file, &mine).expect("a file");
     cannot_be_used(&rose, &["kernel.db", "is not an SQLite database"]);
-    does_not_start(rose.variable("ROSE_SITE_TITLE", "Diary"), &["kernel.db", "is not an SQLite database"]);
+    does_not_start(rose.variable("ROSE_LOG", "warn"), &["kernel.db", "is not an SQLite database"]);
 }
 
 #[test]

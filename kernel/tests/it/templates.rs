@@ -50,7 +50,7 @@ async fn what_a_page_is_given_is_text_and_never_html() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_names_the_site_by_its_settings_and_never_by_the_host_header() {
     let app = rose_testkit::App::builder().misbehaving("unruly").variable("ROSE_SITE_URL", "https://site.example");
-    let app = app.variable("ROSE_SITE_TITLE", "Ada & Friends").start().await;
+    let app = app.site("title", "Ada & Friends").start().await;
     let page = app.get_with("/unruly/page/", "host", "evil.example").await;
     assert!(page.text().contains("https://site.example/unruly/page/"), "{}", page.text());
     assert!(page.text().contains("Ada &amp; Friends") && !page.text().contains("evil.example"), "{}", page.text());

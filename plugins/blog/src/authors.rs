@@ -16,6 +16,47 @@ pub(crate) struct Author {
     pub(crate) bio: Option<String>,
 }
 
+/// An author with all that their own page shows.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Whole {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) profile_image: Option<String>,
+    pub(crate) cover_image: Option<String>,
+    pub(crate) bio: Option<String>,
+    pub(crate) website: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) facebook: Option<String>,
+    pub(crate) twitter: Option<String>,
+    pub(crate) threads: Option<String>,
+    pub(crate) bluesky: Option<String>,
+    pub(crate) mastodon: Option<String>,
+    pub(crate) tiktok: Option<String>,
+    pub(crate) youtube: Option<String>,
+    pub(crate) instagram: Option<String>,
+    pub(crate) linkedin: Option<String>,
+    pub(crate) meta_title: Option<String>,
+    pub(crate) meta_description: Option<String>,
+}
+
+/// The author at `slug`.
+pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
+    query_as!(
+        Whole,
+        "
+        select
+            id, name, slug, profile_image, cover_image, bio, website, location, facebook, twitter, threads, bluesky,
+            mastodon, tiktok, youtube, instagram, linkedin, meta_title, meta_description
+        from authors
+        where slug = $1
+        "
+    )
+    .bind(slug)
+    .fetch_optional(db)
+    .await
+}
+
 #[derive(Deserialize)]
 struct OfPost {
     post_id: String,
@@ -139,15 +180,19 @@ pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
 pub(crate) async fn link(tx: &Tx, links: &[Link<'_>]) -> Tried<u64> {
     query!(
         sqlite: "
-        insert into posts_authors (post_id, author_id, sort_order)
-        select p.id, a.id, l.value ->> 'sort_order'
+        insert into posts_authors (post_id, author_id, sort_order, listed_at)
+        select
+            p.id, a.id, l.value ->> 'sort_order',
+            case when p.type = 'post' and p.status = 'published' then p.published_at end
         from json_each($1) l
         join posts p on p.ghost_id = l.value ->> 'post'
         join authors a on a.ghost_id = l.value ->> 'author'
         ",
         postgres: "
-        insert into posts_authors (post_id, author_id, sort_order)
-        select p.id, a.id, l.sort_order
+        insert into posts_authors (post_id, author_id, sort_order, listed_at)
+        select
+            p.id, a.id, l.sort_order,
+            case when p.type = 'post' and p.status = 'published' then p.published_at end
         from jsonb_to_recordset($1) as l(post text, author text, sort_order integer)
         join posts p on p.ghost_id = l.post
         join authors a on a.ghost_id = l.author

@@ -4,9 +4,10 @@
 use std::fmt;
 
 use rose_sdk::Timestamp;
+use serde::Deserialize;
 
 /// The place of one post; see [`Cursor::NEWEST`] for the one above all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Cursor {
     pub(crate) published_at: Timestamp,
     pub(crate) id: String,

@@ -1,18 +1,21 @@
 //! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
 //!
-//! What is not here yet: pages of tags and authors, feeds, an editor, rendering of Lexical, and the job that publishes
-//! a scheduled post. Nothing here formats dates, and templates escape what is text.
+//! What is not here yet: feeds, an editor, rendering of Lexical, and the job that publishes a scheduled post. Nothing
+//! here formats dates, and templates escape what is text.
 
 use rose_sdk::plugin;
 
 mod authors; // owns `authors` and `posts_authors`
 mod cursor; // a place in the list of posts, as a link carries it
+mod head; // what a page says to those that do not read it
 mod html; // what can be told from a post's HTML
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there
+mod month; // a month in the site's time zone
 mod posts; // owns `posts`
 mod routes; // one file per URL
 mod settings;
+mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`
 mod views; // what the templates read
 

@@ -32,6 +32,46 @@ struct OfPost {
     visibility: Visibility,
 }
 
+/// A tag with all that its own page shows.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Whole {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) description: Option<String>,
+    pub(crate) feature_image: Option<String>,
+    pub(crate) accent_color: Option<String>,
+    pub(crate) canonical_url: Option<String>,
+    pub(crate) meta_title: Option<String>,
+    pub(crate) meta_description: Option<String>,
+    pub(crate) og_image: Option<String>,
+    pub(crate) og_title: Option<String>,
+    pub(crate) og_description: Option<String>,
+    pub(crate) twitter_image: Option<String>,
+    pub(crate) twitter_title: Option<String>,
+    pub(crate) twitter_description: Option<String>,
+    pub(crate) codeinjection_head: Option<String>,
+    pub(crate) codeinjection_foot: Option<String>,
+}
+
+/// The tag that readers see at `slug`; internal ones are not there for them.
+pub(crate) async fn public(db: &Db, slug: &str) -> Tried<Option<Whole>> {
+    query_as!(
+        Whole,
+        "
+        select
+            id, name, slug, description, feature_image, accent_color, canonical_url, meta_title, meta_description,
+            og_image, og_title, og_description, twitter_image, twitter_title, twitter_description,
+            codeinjection_head, codeinjection_foot
+        from tags
+        where slug = $1 and visibility = 'public'
+        "
+    )
+    .bind(slug)
+    .fetch_optional(db)
+    .await
+}
+
 /// The tags of each of these posts in their order, internal ones included: whether the first tag is internal decides
 /// about the primary one.
 pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String, Vec<Tag>>> {
@@ -145,15 +185,19 @@ pub(crate) async fn unlink(tx: &Tx, posts: &[String]) -> Tried<u64> {
 pub(crate) async fn link(tx: &Tx, links: &[Link<'_>]) -> Tried<u64> {
     query!(
         sqlite: "
-        insert into posts_tags (post_id, tag_id, sort_order)
-        select p.id, t.id, l.value ->> 'sort_order'
+        insert into posts_tags (post_id, tag_id, sort_order, listed_at)
+        select
+            p.id, t.id, l.value ->> 'sort_order',
+            case when p.type = 'post' and p.status = 'published' then p.published_at end
         from json_each($1) l
         join posts p on p.ghost_id = l.value ->> 'post'
         join tags t on t.ghost_id = l.value ->> 'tag'
         ",
         postgres: "
-        insert into posts_tags (post_id, tag_id, sort_order)
-        select p.id, t.id, l.sort_order
+        insert into posts_tags (post_id, tag_id, sort_order, listed_at)
+        select
+            p.id, t.id, l.sort_order,
+            case when p.type = 'post' and p.status = 'published' then p.published_at end
         from jsonb_to_recordset($1) as l(post text, tag text, sort_order integer)
         join posts p on p.ghost_id = l.post
         join tags t on t.ghost_id = l.tag

@@ -9,6 +9,7 @@
 
 pub mod border;
 pub mod codec;
+pub mod head;
 pub mod label;
 pub mod messages;
 pub mod ops;

@@ -70,6 +70,9 @@ pub enum AnswerHead {
         status: u16,
         /// Such as `blog/post`.
         template: String,
+        /// What it says to those that do not read it.
+        #[serde(default)]
+        head: Box<crate::head::Head>,
     },
     /// Somewhere else; no body.
     Redirect {

@@ -6,6 +6,7 @@ use http::StatusCode;
 use rose_abi::{
     border::RError,
     codec,
+    head::Head,
     messages::{AnswerHead, DatabaseFault, DatabaseFaultKind},
     ops::code,
 };
@@ -30,8 +31,18 @@ impl Answer {
     /// # Errors
     /// When the context cannot be written.
     pub fn page<T: Serialize + ?Sized>(template: &str, context: &T) -> Tried<Self> {
-        let head = AnswerHead::Page { status: 200, template: template.to_owned() };
+        let head = AnswerHead::Page { status: 200, template: template.to_owned(), head: Box::default() };
         Ok(Self { head, body: codec::to_message(context)? })
+    }
+
+    /// The same page with what it says to search engines and to other sites that show a link to it. Other answers have
+    /// no head and stay as they are.
+    #[must_use]
+    pub fn with_head(mut self, about: Head) -> Self {
+        if let AnswerHead::Page { head, .. } = &mut self.head {
+            **head = about;
+        }
+        self
     }
 
     /// A JSON document.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rose_abi::{border, codec, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
+use rose_abi::{border, codec, head::Site, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Answer, Failure, Host, Reply, Timestamp, Tried, db::Db, decl::State};
@@ -39,6 +39,12 @@ impl Ctx {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         Timestamp::from_micros(self.call.now())
+    }
+
+    /// The site: its address, name, language and time zone.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.state.site
     }
 
     /// The settings, by the type that `plugin!` names.

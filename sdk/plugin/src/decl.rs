@@ -26,6 +26,7 @@ pub(crate) type Started = Pin<Box<dyn Future<Output = Tried<State>> + Send>>;
 
 /// What one generation owns.
 pub struct State {
+    pub(crate) site: rose_abi::head::Site,
     pub(crate) settings: Arc<dyn Any + Send + Sync>,
     pub(crate) state: Arc<dyn Any + Send + Sync>,
 }
@@ -216,5 +217,5 @@ where
     S: Send + Sync + 'static,
     T: Send + Sync + 'static,
 {
-    State { settings: Arc::new(settings), state: Arc::new(state) }
+    State { site: rose_abi::head::Site::default(), settings: Arc::new(settings), state: Arc::new(state) }
 }

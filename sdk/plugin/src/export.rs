@@ -12,6 +12,7 @@ use futures_util::FutureExt as _;
 use rose_abi::{
     border::{self, Described, Instance, InstanceApi, InstanceApi_TO, RError},
     codec,
+    head::Start,
     messages::{AnswerHead, CommandCall, RequestHead},
     ops::{code, kind},
     raw::{
@@ -52,13 +53,14 @@ pub fn memory(plugin: &'static Plugin) -> u64 {
 }
 
 /// The root module's `activate`.
-pub fn activate(plugin: &'static Plugin, host: border::Host, settings: RVec<u8>) -> Activation {
+pub fn activate(plugin: &'static Plugin, host: border::Host, start: RVec<u8>) -> Activation {
     panics::install();
     let host = Host::new(host);
     let for_start = host.clone();
     guarded(&host, move || async move {
-        let values = codec::from_message(&settings).map_err(|wrong| fault(code::MALFORMED, &wrong))?;
-        let state = (plugin.start)(for_start.clone(), values).await.map_err(Failure::into_border)?;
+        let Start { settings, site } = codec::from_message(&start).map_err(|wrong| fault(code::MALFORMED, &wrong))?;
+        let state = (plugin.start)(for_start.clone(), settings).await.map_err(Failure::into_border)?;
+        let state = State { site, ..state };
         let active = Active { state: Guarded::new(Arc::new(state), for_start.clone()), host: for_start };
         Ok(InstanceApi_TO::from_ptr(RArc::new(active), TD_Opaque))
     })

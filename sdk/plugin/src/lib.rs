@@ -45,6 +45,7 @@ pub use ctx::Ctx;
 pub use host::Host;
 pub use http::StatusCode;
 pub use points::{POINTS, Point};
+pub use rose_abi::head::{Card, Head, HeadKind, Picture, Site};
 pub use rose_abi::messages::{RouteOwner, Setting, SettingKind, SettingValue};
 pub use rose_abi::value::Value;
 pub use rose_sdk_macros::{Settings, command, get, plugin, post};

@@ -29,6 +29,7 @@ pub struct AppBuilder {
     files: Vec<(String, Vec<u8>)>,
     variables: BTreeMap<String, String>,
     folder: Option<Arc<TempDir>>,
+    site: Vec<(String, String)>,
     now: Option<i64>,
 }
 
@@ -65,6 +66,13 @@ impl AppBuilder {
     #[must_use]
     pub fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
         self.variables.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With a setting of the site, such as `title`.
+    #[must_use]
+    pub fn site(mut self, name: &str, value: &str) -> Self {
+        self.site.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -127,7 +135,11 @@ impl AppBuilder {
         };
         let config = config::load(&environment, &Overrides::default()).expect("settings that hold");
         let clock = self.now.map_or_else(Clock::system, Clock::standing);
-        let host = Host::start(options(&config, clock.clone())).await?;
+        let host = Host::open(options(&config, clock.clone())).await?;
+        for (name, value) in &self.site {
+            host.set_site(name, Some(value)).await?;
+        }
+        host.reload().await?;
         let site = Site::new(Arc::clone(&host), &config.http, &config.site).expect("a site's URL");
         Ok(App { folder, host, site, clock })
     }
@@ -143,6 +155,7 @@ fn put(plugins: &Path, library: &Path) {
 fn options(config: &Config, clock: Clock) -> HostOptions {
     HostOptions {
         program: built::rose(),
+        site_url: config.site.url.clone(),
         data: config.data.clone(),
         store: StoreOptions {
             readers: config.database.readers,
@@ -268,11 +281,14 @@ impl App {
         Ran { outcome, lines, progress }
     }
 
-    /// Sets a setting of a plugin; [`Host::reload`] starts a generation that has it.
+    /// Sets a setting of a plugin, or of the `site`; [`Host::reload`] starts a generation that has it.
     ///
     /// # Panics
     /// When there is no such plugin or setting, or the value does not fit.
     pub async fn set(&self, plugin: &str, name: &str, value: &str) {
+        if plugin == "site" {
+            return self.host.set_site(name, Some(value)).await.unwrap_or_else(|error| panic!("{error}"));
+        }
         let (found, _) = self.host.find().await.expect("the folder of plugins");
         let found =
             found.iter().find(|found| found.label.id == plugin).unwrap_or_else(|| panic!("no plugin `{plugin}`"));

@@ -3,7 +3,7 @@
 //! A marker stands in `data/` from before the first import until after a complete one. The import changes nothing when
 //! it runs a second time, so a start that finds the marker simply imports again.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use super::assemble::Site;
 use crate::{
@@ -14,23 +14,8 @@ use crate::{
 
 const CONTENT: &str = "plugins/blog/demo/demo.json";
 
-/// What the demo's site is called, where nobody said anything else.
-const WORDS: &[(&str, &str)] = &[
-    ("ROSE_SITE_TITLE", "Rosebay Growers"),
-    (
-        "ROSE_SITE_DESCRIPTION",
-        "Nine growers, thirty-one acres and one temperamental cold store, on a hill above the River Sallow.",
-    ),
-    ("ROSE_SITE_NAVIGATION", "Journal / | About /about/ | Visit us /visit-us/ | Membership /how-membership-works/"),
-    ("ROSE_SITE_TIME_ZONE", "Europe/London"),
-];
-
-/// Gives the demo's words to `rose`. A `rose.toml` is somebody's own site, and a variable wins over these words.
-pub(super) fn name(project: &Project, rose: &mut Command) {
-    if !project.root.join("rose.toml").exists() {
-        rose.envs(WORDS.iter().copied().filter(|(variable, _)| process::variable(variable).is_none()));
-    }
-}
+/// What the demo's site is called and how it looks.
+const SITE: &str = "plugins/blog/demo/site.toml";
 
 pub(super) fn load(project: &Project, site: &Site) -> Tried {
     let content = project.root.join(CONTENT);
@@ -47,7 +32,9 @@ pub(super) fn load(project: &Project, site: &Site) -> Tried {
     }
 
     println!("Loading the demo content into {}", site.data.display());
-    process::run(site.rose().args(["run", "blog", "import"]).arg(content)).map_err(|stop| {
+    let describe = || process::run(site.rose().args(["settings", "load", "site"]).arg(project.root.join(SITE)));
+    let import = || process::run(site.rose().args(["run", "blog", "import"]).arg(content));
+    describe().and_then(|()| import()).map_err(|stop| {
         Stop::from(format!(
             "{stop}\nthe demo content is not loaded; the next `cargo xtask run` tries again. To start without it: rm {}",
             marker.display()

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::{SiteOrigin, protect, same_site};
+use super::{SiteOrigin, content_policy, protect, same_site};
 
 fn site(url: &str) -> SiteOrigin {
     SiteOrigin::of(url).unwrap_or_else(|error| panic!("{error}"))
@@ -25,6 +25,21 @@ fn an_origin_is_written_as_browsers_do() {
     {
         assert!(SiteOrigin::of(url).is_err(), "{url}");
     }
+}
+
+#[test]
+fn a_sites_own_code_is_let_through_and_nothing_else() {
+    let policy = content_policy(&["'sha256-x'".to_owned()], &["https://stats.example".to_owned()]);
+    let policy = policy.to_str().expect("text");
+    for part in [
+        "script-src 'self' 'sha256-x' https://stats.example;",
+        "style-src 'self' 'unsafe-inline' https://stats.example;",
+        "connect-src 'self' https://stats.example;",
+        "object-src 'none'",
+    ] {
+        assert!(policy.contains(part), "{part}: {policy}");
+    }
+    assert!(!content_policy(&[], &[]).to_str().expect("text").contains("connect-src"));
 }
 
 #[test]

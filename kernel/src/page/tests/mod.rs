@@ -2,6 +2,7 @@
 
 mod context;
 mod fit;
+mod head;
 mod helpers;
 mod render;
 mod resolve;

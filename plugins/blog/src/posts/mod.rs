@@ -1,7 +1,11 @@
 //! Posts and pages: the table `posts`, which holds both since they share their addresses.
 //!
-//! What readers see is asked for here; [`save`](mod@save) has what an import writes. Nothing here knows HTTP.
+//! One of them is asked for here; [`list`] has the lists, [`near`] what stands beside a post, [`months`] the archive, and
+//! [`save`](mod@save) what an import writes. Nothing here knows HTTP.
 
+pub(crate) mod list;
+pub(crate) mod months;
+pub(crate) mod near;
 mod save;
 
 use rose_sdk::prelude::*;
@@ -9,10 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use save::{Meta, Row, park, save};
 
-use crate::{
-    cursor::Cursor,
-    imported::{KNOWN_AT_ONCE, Known},
-};
+pub(crate) use list::Summary;
+
+use crate::imported::{KNOWN_AT_ONCE, Known};
 
 /// What a row of `posts` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,36 +48,18 @@ pub(crate) enum Visibility {
     Tiers,
 }
 
-/// A post as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Summary {
-    pub(crate) id: String,
-    pub(crate) slug: String,
-    pub(crate) title: String,
-    pub(crate) published_at: Timestamp,
-    pub(crate) featured: bool,
-    pub(crate) feature_image: Option<String>,
-    pub(crate) feature_image_alt: Option<String>,
-    pub(crate) excerpt: String,
-    pub(crate) reading_minutes: u32,
-}
-
-impl Summary {
-    fn cursor(&self) -> Cursor {
-        Cursor { published_at: self.published_at, id: self.id.clone() }
-    }
-}
-
 /// A post or a page, whole.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Post {
     pub(crate) id: String,
     #[serde(rename = "type")]
     pub(crate) kind: Kind,
+    pub(crate) status: Status,
     pub(crate) visibility: Visibility,
     pub(crate) slug: String,
     pub(crate) title: String,
-    pub(crate) published_at: Timestamp,
+    /// Always there for what is published.
+    pub(crate) published_at: Option<Timestamp>,
     pub(crate) updated_at: Timestamp,
     pub(crate) featured: bool,
     pub(crate) feature_image: Option<String>,
@@ -82,130 +67,21 @@ pub(crate) struct Post {
     pub(crate) feature_image_caption: Option<String>,
     pub(crate) excerpt: String,
     pub(crate) reading_minutes: u32,
+    pub(crate) locale: Option<String>,
+    pub(crate) custom_excerpt: Option<String>,
+    pub(crate) canonical_url: Option<String>,
+    pub(crate) show_title_and_feature_image: bool,
+    pub(crate) meta_title: Option<String>,
+    pub(crate) meta_description: Option<String>,
+    pub(crate) og_image: Option<String>,
+    pub(crate) og_title: Option<String>,
+    pub(crate) og_description: Option<String>,
+    pub(crate) twitter_image: Option<String>,
+    pub(crate) twitter_title: Option<String>,
+    pub(crate) twitter_description: Option<String>,
+    pub(crate) codeinjection_head: Option<String>,
+    pub(crate) codeinjection_foot: Option<String>,
     pub(crate) html: Option<String>,
-}
-
-/// Which page of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// The newest posts.
-    Start,
-    /// The posts that follow this one, older ones.
-    Before(Cursor),
-    /// The posts that stand above this one, newer ones.
-    After(Cursor),
-}
-
-/// A page of the list, newest first.
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) posts: Vec<Summary>,
-    /// The place of the page above, where there is one.
-    pub(crate) newer: Option<Place>,
-    /// The place of the page below, where there is one.
-    pub(crate) older: Option<Place>,
-}
-
-impl Page {
-    pub(crate) fn ids(&self) -> Vec<String> {
-        self.posts.iter().map(|post| post.id.clone()).collect()
-    }
-}
-
-/// The posts at a place of the list.
-pub(crate) async fn page(db: &Db, place: &Place, size: u32) -> Tried<Page> {
-    let posts = match place {
-        Place::Start => before(db, &Cursor::NEWEST, size).await?,
-        Place::Before(cursor) => before(db, cursor, size).await?,
-        Place::After(cursor) => {
-            let mut posts = after(db, cursor, size).await?;
-            posts.reverse();
-            posts
-        }
-    };
-    let (Some(first), Some(last)) = (posts.first().map(Summary::cursor), posts.last().map(Summary::cursor)) else {
-        return Ok(Page { posts, newer: None, older: None });
-    };
-    let around = around(db, &first, &last, size).await?;
-    let newer = match around.newer {
-        0 => None,
-        // The page above is the front page, to the post: it has an address of its own.
-        exactly if exactly == i64::from(size) => Some(Place::Start),
-        _ => Some(Place::After(first)),
-    };
-    let older = (around.older > 0).then_some(Place::Before(last));
-    Ok(Page { posts, newer, older })
-}
-
-async fn before(db: &Db, cursor: &Cursor, size: u32) -> Tried<Vec<Summary>> {
-    query_as!(
-        Summary,
-        "
-        select id, slug, title, published_at, featured, feature_image, feature_image_alt, excerpt, reading_minutes
-        from posts
-        where type = 'post' and status = 'published' and (published_at, id) < ($1, $2)
-        order by published_at desc, id desc
-        limit $3
-        "
-    )
-    .bind(cursor.published_at)
-    .bind(&cursor.id)
-    .bind(size)
-    .fetch_all(db)
-    .await
-}
-
-/// The nearest first, so the other way round.
-async fn after(db: &Db, cursor: &Cursor, size: u32) -> Tried<Vec<Summary>> {
-    query_as!(
-        Summary,
-        "
-        select id, slug, title, published_at, featured, feature_image, feature_image_alt, excerpt, reading_minutes
-        from posts
-        where type = 'post' and status = 'published' and (published_at, id) > ($1, $2)
-        order by published_at, id
-        limit $3
-        "
-    )
-    .bind(cursor.published_at)
-    .bind(&cursor.id)
-    .bind(size)
-    .fetch_all(db)
-    .await
-}
-
-#[derive(Deserialize)]
-struct Around {
-    newer: i64,
-    older: i64,
-}
-
-/// How many posts stand above the first of a page, counted up to one more than a page has, and whether any stands
-/// below its last.
-async fn around(db: &Db, first: &Cursor, last: &Cursor, size: u32) -> Tried<Around> {
-    query_as!(
-        Around,
-        "
-        select
-            (select count(*) from (
-                select 1 from posts
-                where type = 'post' and status = 'published' and (published_at, id) > ($1, $2)
-                limit $3
-            ) above) as newer,
-            (select count(*) from (
-                select 1 from posts
-                where type = 'post' and status = 'published' and (published_at, id) < ($4, $5)
-                limit 1
-            ) below) as older
-        "
-    )
-    .bind(first.published_at)
-    .bind(&first.id)
-    .bind(size.saturating_add(1))
-    .bind(last.published_at)
-    .bind(&last.id)
-    .fetch_one(db)
-    .await
 }
 
 /// The post or page that readers see at `slug`.
@@ -214,13 +90,37 @@ pub(crate) async fn published(db: &Db, slug: &str) -> Tried<Option<Post>> {
         Post,
         "
         select
-            id, type, visibility, slug, title, published_at, updated_at, featured, feature_image, feature_image_alt,
-            feature_image_caption, excerpt, reading_minutes, html
+            id, type, status, visibility, slug, title, published_at, updated_at, featured, feature_image,
+            feature_image_alt, feature_image_caption, excerpt, reading_minutes, locale, custom_excerpt, canonical_url,
+            show_title_and_feature_image, meta_title, meta_description, og_image, og_title, og_description,
+            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot, html
         from posts
         where slug = $1 and status = 'published'
         "
     )
     .bind(slug)
+    .fetch_optional(db)
+    .await
+}
+
+/// The post or page of a preview's address, whatever has become of it. Of two with one UUID, which only an odd import
+/// makes, it is always the same one.
+pub(crate) async fn by_uuid(db: &Db, uuid: &str) -> Tried<Option<Post>> {
+    query_as!(
+        Post,
+        "
+        select
+            id, type, status, visibility, slug, title, published_at, updated_at, featured, feature_image,
+            feature_image_alt, feature_image_caption, excerpt, reading_minutes, locale, custom_excerpt, canonical_url,
+            show_title_and_feature_image, meta_title, meta_description, og_image, og_title, og_description,
+            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot, html
+        from posts
+        where uuid = $1
+        order by id
+        limit 1
+        "
+    )
+    .bind(uuid)
     .fetch_optional(db)
     .await
 }
@@ -241,4 +141,44 @@ pub(crate) async fn known(on: &impl Executor, after: &str) -> Tried<Vec<Known>> 
     .bind(KNOWN_AT_ONCE)
     .fetch_all(on)
     .await
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A published, public post without anything that may be left out.
+    pub(crate) fn a_post() -> Post {
+        Post {
+            id: "a".to_owned(),
+            kind: Kind::Post,
+            status: Status::Published,
+            visibility: Visibility::Public,
+            slug: "a".to_owned(),
+            title: "A".to_owned(),
+            published_at: Some(Timestamp::default()),
+            updated_at: Timestamp::default(),
+            featured: false,
+            feature_image: None,
+            feature_image_alt: None,
+            feature_image_caption: None,
+            excerpt: String::new(),
+            reading_minutes: 1,
+            locale: None,
+            custom_excerpt: None,
+            canonical_url: None,
+            show_title_and_feature_image: true,
+            meta_title: None,
+            meta_description: None,
+            og_image: None,
+            og_title: None,
+            og_description: None,
+            twitter_image: None,
+            twitter_title: None,
+            twitter_description: None,
+            codeinjection_head: None,
+            codeinjection_foot: None,
+            html: None,
+        }
+    }
 }

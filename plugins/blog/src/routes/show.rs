@@ -4,11 +4,15 @@
 
 use rose_sdk::prelude::*;
 
+use super::listing;
 use crate::{
-    authors,
-    posts::{self, Kind},
-    tags,
-    views::PostView,
+    head,
+    posts::{self, Kind, Post, near},
+    settings::BlogSettings,
+    views::{
+        post::{Beside, PostView},
+        url_of,
+    },
 };
 
 /// What a reader can get wrong.
@@ -29,13 +33,41 @@ impl Refuse for Error {
 /// Shows a post or a page; one that is not published answers exactly as one that is not there.
 #[get("/{slug}/")]
 async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
-    let post = posts::published(ctx.db(), &slug).await?.ok_or(Error::NotFound(slug))?;
-    let ids = vec![post.id.clone()];
-    let tags = tags::of_posts(ctx.db(), &ids).await?;
-    let authors = authors::of_posts(ctx.db(), &ids).await?;
-    let template = match post.kind {
+    match posts::published(ctx.db(), &slug).await? {
+        Some(post) => answer(&ctx, &post).await,
+        None => elsewhere(&ctx, slug).await,
+    }
+}
+
+/// The page of a published post or page.
+pub(super) async fn answer(ctx: &Ctx, post: &Post) -> Reply {
+    let beside = if post.kind == Kind::Post { beside(ctx, post).await? } else { Beside::default() };
+    let ids: Vec<_> = [&post.id].into_iter().chain(beside.related.iter().map(|post| &post.id)).cloned().collect();
+    let of = listing::of(ctx, &ids).await?;
+    let join_url = ctx.settings::<BlogSettings>()?.membership_url.clone();
+    let view = PostView::published(post, of, beside, join_url);
+    let head = head::of_post(ctx.site(), post, &view);
+    Ok(Answer::page(template(post), &view)?.with_head(head))
+}
+
+/// The template of a post or a page.
+pub(super) fn template(post: &Post) -> &'static str {
+    match post.kind {
         Kind::Post => "blog/post",
         Kind::Page => "blog/page",
-    };
-    ctx.page(template, &PostView::new(post, tags, authors))
+    }
+}
+
+async fn beside(ctx: &Ctx, post: &Post) -> Tried<Beside> {
+    let (previous, next) = near::neighbours(ctx.db(), post).await?;
+    Ok(Beside { previous, next, related: near::related(ctx.db(), post).await? })
+}
+
+async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
+    if let Some(lower) = listing::other_case(&slug)
+        && let Some(post) = posts::published(ctx.db(), &lower).await?
+    {
+        return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&post.slug)));
+    }
+    Err(Error::NotFound(slug).into())
 }

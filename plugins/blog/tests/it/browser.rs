@@ -22,7 +22,9 @@ const FLAGS: &[&str] = &[
 
 fn demo() -> Served {
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/demo.json");
-    let builder = Served::builder().library(built::plugin("blog")).variable("ROSE_SITE_TITLE", "Rosebay Growers");
+    let builder = Served::builder().library(built::plugin("blog"));
+    let named = builder.rose(&["settings", "set", "site", "title", "Rosebay Growers"]);
+    assert!(named.status.success(), "{}", String::from_utf8_lossy(&named.stderr));
     let imported = builder.rose(&["run", "blog", "import", demo]);
     assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
     builder.start()

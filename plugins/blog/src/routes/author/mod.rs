@@ -1,0 +1,43 @@
+//! `GET /author/{slug}/`: who somebody is, and what they wrote.
+
+mod page;
+
+use rose_sdk::prelude::*;
+
+use super::listing::{self, Ask};
+use crate::{authors, head, posts::list::List, views::lists::AuthorPage};
+
+/// What a reader can get wrong.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("there is no author `{0}`")]
+    NotFound(String),
+}
+
+impl Refuse for Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+        }
+    }
+}
+
+/// Shows a page of an author's posts.
+#[get("/author/{slug}/")]
+async fn show(ctx: Ctx, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Reply {
+    let Some(author) = authors::by_slug(ctx.db(), &slug).await? else { return elsewhere(&ctx, slug).await };
+    let base = format!("/author/{slug}/");
+    let posts = List::Author(author.id.clone());
+    let Some(list) = listing::view(&ctx, &base, &posts, &ask).await? else { return listing::back_to(&base) };
+    let head = head::of_author(ctx.site(), &author, &list);
+    Ok(Answer::page("blog/author", &AuthorPage::new(author, list))?.with_head(head))
+}
+
+async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
+    if let Some(lower) = listing::other_case(&slug)
+        && let Some(author) = authors::by_slug(ctx.db(), &lower).await?
+    {
+        return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, format!("/author/{}/", author.slug)));
+    }
+    Err(Error::NotFound(slug).into())
+}

@@ -1,0 +1,39 @@
+//! `GET /p/{uuid}/`: a post or page that is not published, for those who were given its address.
+//!
+//! The UUID is the key: whoever has it sees all of the text, as in Ghost.
+
+use rose_sdk::prelude::*;
+
+use super::{listing, show};
+use crate::{
+    head,
+    posts::{self, Status},
+    views::{post::PostView, url_of},
+};
+
+/// What a reader can get wrong.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("there is no preview at this address")]
+    NotFound,
+}
+
+impl Refuse for Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+        }
+    }
+}
+
+/// Shows a preview; what has been published meanwhile is at its own address.
+#[get("/p/{uuid}/")]
+async fn preview(ctx: Ctx, Path(uuid): Path<String>) -> Reply {
+    let post = posts::by_uuid(ctx.db(), &uuid).await?.ok_or(Error::NotFound)?;
+    if post.status == Status::Published {
+        return Ok(Answer::redirect(StatusCode::FOUND, url_of(&post.slug)));
+    }
+    let of = listing::of(&ctx, std::slice::from_ref(&post.id)).await?;
+    let view = PostView::preview(&post, of);
+    Ok(Answer::page(show::template(&post), &view)?.with_head(head::of_preview(&post)))
+}

@@ -1,0 +1,43 @@
+//! `GET /tag/{slug}/`: the posts of a tag.
+
+mod page;
+
+use rose_sdk::prelude::*;
+
+use super::listing::{self, Ask};
+use crate::{head, posts::list::List, tags, views::lists::TagPage};
+
+/// What a reader can get wrong.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("there is no tag `{0}`")]
+    NotFound(String),
+}
+
+impl Refuse for Error {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+        }
+    }
+}
+
+/// Shows a page of a tag's posts; an internal tag answers exactly as one that is not there.
+#[get("/tag/{slug}/")]
+async fn show(ctx: Ctx, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Reply {
+    let Some(tag) = tags::public(ctx.db(), &slug).await? else { return elsewhere(&ctx, slug).await };
+    let base = format!("/tag/{slug}/");
+    let posts = List::Tag(tag.id.clone());
+    let Some(list) = listing::view(&ctx, &base, &posts, &ask).await? else { return listing::back_to(&base) };
+    let head = head::of_tag(ctx.site(), &tag, &list);
+    Ok(Answer::page("blog/tag", &TagPage::new(tag, list))?.with_head(head))
+}
+
+async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
+    if let Some(lower) = listing::other_case(&slug)
+        && let Some(tag) = tags::public(ctx.db(), &lower).await?
+    {
+        return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, format!("/tag/{}/", tag.slug)));
+    }
+    Err(Error::NotFound(slug).into())
+}

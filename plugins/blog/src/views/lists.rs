@@ -1,0 +1,193 @@
+//! The lists: front page, tag, author, month and archive.
+
+use serde::Serialize;
+
+use super::{Card, Of};
+use crate::{
+    authors,
+    month::Month,
+    posts::list::{Page, Place},
+    social::{self, Account},
+    tags,
+};
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct ListView {
+    /// Nothing newer stands above it.
+    pub(crate) first_page: bool,
+    pub(crate) posts: Vec<Card>,
+    /// URLs of the neighbouring pages.
+    pub(crate) newer: Option<String>,
+    pub(crate) older: Option<String>,
+}
+
+impl ListView {
+    /// Puts the posts of a page together with their tags and authors; `base` is the address of the list.
+    pub(crate) fn new(base: &str, page: Page, mut of: Of) -> Self {
+        let url = |place: &Place| match place {
+            Place::Start => base.to_owned(),
+            Place::Before(cursor) => format!("{base}?before={cursor}"),
+            Place::After(cursor) => format!("{base}?after={cursor}"),
+        };
+        Self {
+            first_page: page.newer.is_none(),
+            newer: page.newer.as_ref().map(url),
+            older: page.older.as_ref().map(url),
+            posts: of.cards(page.posts),
+        }
+    }
+}
+
+/// `blog/tag`.
+#[derive(Debug, Serialize)]
+pub(crate) struct TagPage {
+    tag: TagHead,
+    #[serde(flatten)]
+    list: ListView,
+}
+
+#[derive(Debug, Serialize)]
+struct TagHead {
+    name: String,
+    slug: String,
+    url: String,
+    description: Option<String>,
+    feature_image: Option<String>,
+    accent_color: Option<String>,
+}
+
+impl TagPage {
+    pub(crate) fn new(tag: tags::Whole, list: ListView) -> Self {
+        let tag = TagHead {
+            url: format!("/tag/{}/", tag.slug),
+            name: tag.name,
+            slug: tag.slug,
+            description: tag.description,
+            feature_image: tag.feature_image,
+            accent_color: tag.accent_color,
+        };
+        Self { tag, list }
+    }
+}
+
+/// `blog/author`.
+#[derive(Debug, Serialize)]
+pub(crate) struct AuthorPage {
+    author: AuthorHead,
+    #[serde(flatten)]
+    list: ListView,
+}
+
+#[derive(Debug, Serialize)]
+struct AuthorHead {
+    name: String,
+    slug: String,
+    url: String,
+    bio: Option<String>,
+    profile_image: Option<String>,
+    cover_image: Option<String>,
+    location: Option<String>,
+    website: Option<String>,
+    social: Vec<Account>,
+}
+
+impl AuthorPage {
+    pub(crate) fn new(author: authors::Whole, list: ListView) -> Self {
+        let author = AuthorHead {
+            url: format!("/author/{}/", author.slug),
+            social: social::accounts(&author),
+            website: author.website.as_deref().and_then(social::web),
+            name: author.name,
+            slug: author.slug,
+            bio: author.bio,
+            profile_image: author.profile_image,
+            cover_image: author.cover_image,
+            location: author.location,
+        };
+        Self { author, list }
+    }
+}
+
+/// `blog/month`.
+#[derive(Debug, Serialize)]
+pub(crate) struct MonthPage {
+    /// Its first day, such as `2026-03-01`.
+    month: String,
+    previous_month: Option<MonthView>,
+    next_month: Option<MonthView>,
+    #[serde(flatten)]
+    list: ListView,
+}
+
+/// A month with its address.
+#[derive(Debug, Serialize)]
+pub(crate) struct MonthView {
+    month: String,
+    url: String,
+}
+
+impl From<Month> for MonthView {
+    fn from(month: Month) -> Self {
+        Self { month: month.day(), url: month.url() }
+    }
+}
+
+impl MonthPage {
+    pub(crate) fn new(month: Month, beside: (Option<Month>, Option<Month>), list: ListView) -> Self {
+        let (previous, next) = beside;
+        Self {
+            month: month.day(),
+            previous_month: previous.map(MonthView::from),
+            next_month: next.map(MonthView::from),
+            list,
+        }
+    }
+}
+
+/// `blog/archive`: the months that have posts, newest first.
+#[derive(Debug, Serialize)]
+pub(crate) struct ArchivePage {
+    years: Vec<Year>,
+}
+
+#[derive(Debug, Serialize)]
+struct Year {
+    year: String,
+    months: Vec<MonthView>,
+}
+
+impl ArchivePage {
+    pub(crate) fn new(months: Vec<Month>) -> Self {
+        let mut years: Vec<Year> = Vec::new();
+        for month in months {
+            let year = month.year().to_string();
+            match years.last_mut().filter(|last| last.year == year) {
+                Some(last) => last.months.push(month.into()),
+                None => years.push(Year { year, months: vec![month.into()] }),
+            }
+        }
+        Self { years }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rose_sdk::Timestamp;
+
+    use super::*;
+    use crate::cursor::Cursor;
+
+    #[test]
+    fn neighbouring_pages_have_the_lists_address() {
+        let cursor = || Cursor { published_at: Timestamp::from_micros(7), id: "a".to_owned() };
+        let view = |newer| {
+            let page = Page { posts: Vec::new(), newer: Some(newer), older: Some(Place::Before(cursor())) };
+            ListView::new("/tag/x/", page, Of::default())
+        };
+        let (first, later) = (view(Place::Start), view(Place::After(cursor())));
+        assert_eq!(first.newer.as_deref(), Some("/tag/x/"));
+        assert_eq!(later.newer.as_deref(), Some("/tag/x/?after=7-a"));
+        assert_eq!(later.older.as_deref(), Some("/tag/x/?before=7-a"));
+    }
+}

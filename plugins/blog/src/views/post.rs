@@ -1,0 +1,164 @@
+//! One post or page, whole.
+
+use rose_sdk::Timestamp;
+use serde::Serialize;
+
+use super::{AuthorView, Card, NearView, Of, TagView, access, named, shown, url_of};
+use crate::{
+    html,
+    posts::{Post, Status, Summary, Visibility, near::Near},
+};
+
+/// `blog/post` and `blog/page`.
+#[derive(Debug, Serialize)]
+pub(crate) struct PostView {
+    pub(crate) post: Whole,
+    /// The next older post.
+    previous: Option<NearView>,
+    /// The next newer post.
+    next: Option<NearView>,
+    related: Vec<Card>,
+    /// What the post is, where nobody but its writers knows of it.
+    preview: Option<Status>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Whole {
+    url: String,
+    title: String,
+    excerpt: String,
+    /// The writer's own summary.
+    standfirst: Option<String>,
+    published_at: Option<Timestamp>,
+    /// Set where a reader would notice: a day or more after it was published.
+    edited_at: Option<Timestamp>,
+    featured: bool,
+    feature_image: Option<String>,
+    feature_image_alt: Option<String>,
+    /// HTML, as Ghost has it.
+    feature_image_caption: Option<String>,
+    pub(crate) primary_tag: Option<TagView>,
+    pub(crate) tags: Vec<TagView>,
+    pub(crate) authors: Vec<AuthorView>,
+    reading_minutes: u32,
+    /// HTML: what this reader may read.
+    html: String,
+    /// Whom the rest is for, where there is more.
+    pub(crate) access: Option<Visibility>,
+    /// Where one becomes a member.
+    join_url: Option<String>,
+    show_title: bool,
+    /// Its language, where it has one of its own.
+    lang: Option<String>,
+}
+
+/// What stands beside a post.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) previous: Option<Near>,
+    pub(crate) next: Option<Near>,
+    pub(crate) related: Vec<Summary>,
+}
+
+impl PostView {
+    /// As strangers see a published post.
+    pub(crate) fn published(post: &Post, of: Of, beside: Beside, join_url: Option<String>) -> Self {
+        let access = access(post.visibility);
+        Self::new(post, of, beside, Reading { html: body(post), access, join_url, preview: None })
+    }
+
+    /// As its writers see it before it is published: all of it.
+    pub(crate) fn preview(post: &Post, of: Of) -> Self {
+        let html = post.html.clone().unwrap_or_default();
+        let reading = Reading { html, access: None, join_url: None, preview: Some(post.status) };
+        Self::new(post, of, Beside::default(), reading)
+    }
+
+    fn new(post: &Post, mut of: Of, beside: Beside, reading: Reading) -> Self {
+        let (primary_tag, tags) = shown(of.tags.remove(&post.id));
+        let whole = Whole {
+            url: url_of(&post.slug),
+            title: post.title.clone(),
+            excerpt: post.excerpt.clone(),
+            standfirst: post.custom_excerpt.clone().filter(|text| !text.trim().is_empty()),
+            published_at: post.published_at,
+            edited_at: post.published_at.and_then(|published_at| edited(published_at, post.updated_at)),
+            featured: post.featured,
+            feature_image: post.feature_image.clone(),
+            feature_image_alt: post.feature_image_alt.clone(),
+            feature_image_caption: post.feature_image_caption.clone(),
+            primary_tag,
+            tags,
+            authors: named(of.authors.remove(&post.id)),
+            reading_minutes: post.reading_minutes,
+            html: reading.html,
+            access: reading.access,
+            join_url: reading.join_url,
+            show_title: post.show_title_and_feature_image,
+            lang: post.locale.clone(),
+        };
+        Self {
+            post: whole,
+            previous: beside.previous.map(NearView::from),
+            next: beside.next.map(NearView::from),
+            related: of.cards(beside.related),
+            preview: reading.preview,
+        }
+    }
+}
+
+/// What depends on who reads.
+struct Reading {
+    html: String,
+    access: Option<Visibility>,
+    join_url: Option<String>,
+    preview: Option<Status>,
+}
+
+/// Ghost touches `updated_at` some seconds after publication, and again with each small save of that day.
+fn edited(published_at: Timestamp, updated_at: Timestamp) -> Option<Timestamp> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    (updated_at.as_micros().saturating_sub(published_at.as_micros()) >= DAY).then_some(updated_at)
+}
+
+/// What everyone may read of a post; where that is nothing of its text, its excerpt, which is public always.
+fn body(post: &Post) -> String {
+    let html = html::public_part(post.visibility, post.html.as_deref().unwrap_or_default());
+    let says_it_already = post.custom_excerpt.is_some();
+    if post.visibility == Visibility::Public || !html.is_empty() || post.excerpt.is_empty() || says_it_already {
+        return html;
+    }
+    format!("<p>{}</p>", escaped(&post.excerpt))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posts::tests::a_post;
+
+    fn check_body(visibility: Visibility, excerpt: &str, html: &str, expected: &str) {
+        let post = Post { visibility, excerpt: excerpt.to_owned(), html: Some(html.to_owned()), ..a_post() };
+        assert_eq!(body(&post), expected);
+    }
+
+    #[test]
+    fn a_stranger_gets_the_public_part_or_the_excerpt() {
+        check_body(Visibility::Public, "e", "<p>x</p>", "<p>x</p>");
+        check_body(Visibility::Public, "e", "", "");
+        check_body(Visibility::Members, "e", "<p>x</p><!--members-only--><p>y</p>", "<p>x</p>");
+        check_body(Visibility::Paid, "a < b & c", "<p>secret</p>", "<p>a &lt; b &amp; c</p>");
+        check_body(Visibility::Tiers, "", "<p>secret</p>", "");
+    }
+
+    #[test]
+    fn a_summary_under_the_title_is_not_said_twice() {
+        let custom_excerpt = Some("e".to_owned());
+        let post = Post { visibility: Visibility::Paid, custom_excerpt, excerpt: "e".to_owned(), ..a_post() };
+        let view = PostView::published(&post, Of::default(), Beside::default(), None);
+        assert_eq!((view.post.html.as_str(), view.post.standfirst.as_deref()), ("", Some("e")));
+    }
+}
