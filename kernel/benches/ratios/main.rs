@@ -5,6 +5,7 @@
 //! is the median of the rounds. Arguments are filters: only measurements whose name contains one of them are run.
 
 mod border;
+mod growth;
 mod page;
 mod rounds;
 
@@ -23,6 +24,9 @@ fn main() {
     }
     if wanted("page") {
         measured.extend(runtime.block_on(page::post()));
+    }
+    if wanted("growth") {
+        measured.extend(runtime.block_on(growth::growth()));
     }
     report(&measured);
 }

@@ -136,7 +136,7 @@ pub(crate) fn posts_on(page: &Answer) -> Vec<String> {
 
 /// The link of a list to the page below (`before`) or above (`after`).
 pub(crate) fn link_with(page: &Answer, parameter: &str) -> Option<String> {
-    links(page).into_iter().find(|path| path.starts_with(&format!("/?{parameter}=")))
+    links(page).into_iter().find(|path| path.contains(&format!("/?{parameter}=")))
 }
 
 /// Where the content of a page links to on its own site; head and foot have the navigation.

@@ -1,6 +1,6 @@
 //! `GET /{slug}/`.
 
-use crate::content::{a_blog, a_page, a_post};
+use crate::content::{a_blog, a_page, a_post, links, posts_on};
 
 #[tokio::test]
 async fn a_post_is_shown_with_its_text_tags_and_authors() {
@@ -73,4 +73,59 @@ async fn a_post_without_picture_tags_and_text_is_a_page_too() {
     let app = a_blog(&[bare]).await;
     assert_eq!(app.get("/a/").await.status, 200);
     assert_eq!(app.get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn capitals_lead_to_the_post() {
+    let app = a_blog(&[a_post("apple-day")]).await;
+    let page = app.get("/Apple-Day/").await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (301, "/apple-day/"));
+    assert_eq!(app.get("/Apple-Night/").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_post_leads_to_its_neighbours_in_time() {
+    let app = a_blog(&[
+        a_post("first").published_at("2026-03-01T09:00:00.000Z"),
+        a_post("second").published_at("2026-03-02T09:00:00.000Z"),
+        a_post("third").published_at("2026-03-03T09:00:00.000Z"),
+        a_post("draft").status("draft").published_at("2026-03-02T10:00:00.000Z"),
+        a_page("about").published_at("2026-03-02T11:00:00.000Z"),
+    ])
+    .await;
+    assert_eq!(posts_on(&app.get("/second/").await), ["/first/", "/third/"]);
+    assert_eq!(posts_on(&app.get("/first/").await), ["/second/"]);
+    assert_eq!(posts_on(&app.get("/about/").await), [""; 0]);
+}
+
+#[tokio::test]
+async fn posts_that_share_the_most_tags_are_related_and_internal_tags_do_not_count() {
+    let at = |day: u8| format!("2026-03-{day:02}T09:00:00.000Z");
+    let app = a_blog(&[
+        a_post("a").published_at(&at(10)).tagged(&["#x", "Apples", "Bees"]),
+        a_post("both").published_at(&at(1)).tagged(&["Bees", "Apples"]),
+        a_post("one").published_at(&at(3)).tagged(&["Apples"]),
+        a_post("older-one").published_at(&at(2)).tagged(&["Bees"]),
+        a_post("oldest-one").published_at("2026-02-01T09:00:00.000Z").tagged(&["Bees"]),
+        a_post("internal").published_at("2026-01-01T09:00:00.000Z").tagged(&["#x"]),
+        a_post("draft").status("draft").tagged(&["Apples", "Bees"]),
+    ])
+    .await;
+    let page = app.get("/a/").await;
+    let related = page.text().split_once("class=\"related").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+    let places = ["/both/", "/one/", "/older-one/"].map(|path| related.find(path));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} in {related}");
+    for path in ["/oldest-one/", "/internal/", "/draft/"] {
+        assert!(!related.contains(path), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_members_post_says_so_and_shows_the_way_on() {
+    let html = "<p>Open.</p><!--members-only--><p>A secret.</p>";
+    let app = a_blog(&[a_post("a").with("visibility", "members").with("html", html)]).await;
+    app.set("blog", "membership_url", "/join/").await;
+    app.host().reload().await.expect("a new generation");
+    let page = app.get("/a/").await;
+    assert!(links(&page).contains(&"/join/".to_owned()), "{}", page.text());
 }

@@ -1,0 +1,39 @@
+//! `GET /p/{uuid}/`.
+
+use crate::content::{a_blog, a_page, a_post};
+
+const UUID: &str = "5f1c9b1e-7a52-4b0e-9a43-0d6a7c1f0a11";
+
+#[tokio::test]
+async fn what_is_not_published_is_shown_whole_to_whoever_has_its_address() {
+    let html = "<p>Open.</p><!--members-only--><p>For members.</p>";
+    for status in ["draft", "scheduled", "sent"] {
+        let post = a_post("a").status(status).with("visibility", "members").with("html", html).with("uuid", UUID);
+        let page = a_blog(&[post]).await.get(&format!("/p/{UUID}/")).await;
+        assert_eq!(page.status, 200, "{status}: {}", page.text());
+        for piece in ["Title of a", "For members.", "noindex"] {
+            assert!(page.text().contains(piece), "{status}: `{piece}` is not in {}", page.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_without_a_date_and_a_page_have_previews_too() {
+    let app = a_blog(&[a_page("a").status("draft").with("published_at", ()).with("uuid", UUID)]).await;
+    assert_eq!(app.get(&format!("/p/{UUID}/")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_has_been_published_is_at_its_own_address() {
+    let app = a_blog(&[a_post("a").with("uuid", UUID)]).await;
+    let page = app.get(&format!("/p/{UUID}/")).await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (302, "/a/"));
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_gave_out_shows_nothing() {
+    let app = a_blog(&[a_post("a").status("draft").with("uuid", UUID)]).await;
+    for path in ["/p/a/", "/p/5f1c9b1e/", "/p/00000000-0000-0000-0000-000000000000/"] {
+        assert_eq!(app.get(path).await.status, 404, "{path}");
+    }
+}
