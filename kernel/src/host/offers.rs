@@ -1,12 +1,12 @@
 //! What plugins offer, put together: routes, templates and assets of all of them, and who is at fault where two do not
 //! fit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use http::Method;
 use rose_abi::{
-    messages::{Description, Template},
+    messages::{Description, Sample, Template},
     usage::Usage,
 };
 
@@ -25,6 +25,10 @@ use crate::{
 
 /// The largest body that a route may ask for.
 const BODY_LIMIT: u64 = 1 << 30;
+/// The most samples of one template.
+const MOST_SAMPLES: usize = 16;
+/// The largest sample in bytes.
+const SAMPLE_LIMIT: usize = 1 << 20;
 
 /// A plugin that takes part, by its id.
 pub(super) struct Offer<'a> {
@@ -179,5 +183,26 @@ pub(super) fn check(file: &str, id: &str, description: &Description) -> Result<(
             return wrong(format!("a default that breaks its own rule: {error}"), "a default that fits");
         }
     }
+    if let Some((found, wanted)) = unfit_sample(description) {
+        return wrong(found, wanted);
+    }
     Ok(())
+}
+
+/// What is found, and wanted, of the first sample that is out of bounds.
+fn unfit_sample(description: &Description) -> Option<(String, &'static str)> {
+    let mut counts = BTreeMap::new();
+    description.samples.iter().find_map(|Sample { template, context, place, .. }| {
+        let count = counts.entry(template).or_insert(0);
+        *count += 1;
+        let own = |own: &Template| own.name == *template && own.override_priority.is_none();
+        if !description.templates.iter().any(own) {
+            return Some((format!("a sample of `{template}` at {place}"), "samples of the plugin's own templates"));
+        }
+        if *count > MOST_SAMPLES {
+            return Some((format!("more than {MOST_SAMPLES} samples of `{template}` at {place}"), "at most 16 of each"));
+        }
+        let found = || format!("a sample of `{template}` with {} bytes at {place}", context.len());
+        (context.len() > SAMPLE_LIMIT).then(|| (found(), "at most 1 MiB"))
+    })
 }
