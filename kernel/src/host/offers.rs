@@ -200,7 +200,10 @@ fn unfit_sample(description: &Description) -> Option<(String, &'static str)> {
             return Some((format!("a sample of `{template}` at {place}"), "samples of the plugin's own templates"));
         }
         if *count > MOST_SAMPLES {
-            return Some((format!("more than {MOST_SAMPLES} samples of `{template}` at {place}"), "at most 16 of each"));
+            return Some((
+                format!("more than {MOST_SAMPLES} samples of `{template}` at {place}"),
+                "at most 16 of each",
+            ));
         }
         let found = || format!("a sample of `{template}` with {} bytes at {place}", context.len());
         (context.len() > SAMPLE_LIMIT).then(|| (found(), "at most 1 MiB"))

@@ -14,6 +14,7 @@ mod guards;
 mod helpers;
 mod problem;
 mod resolve;
+mod strict;
 mod templates;
 #[cfg(test)]
 mod tests;

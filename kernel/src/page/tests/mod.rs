@@ -5,6 +5,7 @@ mod fit;
 mod helpers;
 mod render;
 mod resolve;
+mod strict;
 mod theme;
 
 use serde_json::{Map, Value};
