@@ -189,6 +189,9 @@ impl Host {
             }
         }
         let registry = self.settle(&before, &looked_at, plugins.clone(), refused, &mut theme).await;
+        for left_out in &theme.left_out {
+            tracing::error!(file = left_out.file, "a file of the theme is left out: {left_out}");
+        }
         if registry.is_err() {
             // Nobody else knows them: what they began would go on beside the registry that serves.
             join_all(plugins.iter().map(|plugin| plugin.stop())).await;

@@ -28,6 +28,7 @@ pub use calls::CommandOutput;
 pub use find::{Found, probe_file};
 pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, HostOptions, StartError};
+pub use operator::{TemplatesChecked, TemplatesListed};
 pub use plugin::{Answered, InvokeError, Plugin};
 pub use probe::{ProbeLimits, child as probe_child};
 pub use refused::{Reason, Refused, Stage};

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use http::Method;
 use rose_abi::{
-    messages::{Description, Sample, Template},
+    messages::{Asset, Description, Sample, Template},
     usage::Usage,
 };
 
@@ -17,10 +17,10 @@ use super::{
 };
 use crate::{
     http::{
-        assets::{AssetFile, Assets},
+        assets::{AssetFile, AssetProblem, Assets},
         router::{Claim, Router},
     },
-    page::{Candidate, Origin, Templates, base, theme::Theme},
+    page::{Candidate, Origin, Problem, Templates, base, theme::Theme},
 };
 
 /// The largest body that a route may ask for.
@@ -50,7 +50,7 @@ pub(super) struct Blame {
     pub(super) what: String,
 }
 
-/// Puts everything together. Of the theme, files that do not fit are left out and logged.
+/// Puts everything together. Files of the theme that do not fit are left out, and noted there.
 ///
 /// # Errors
 /// The plugins that are at fault, each with the reason.
@@ -65,48 +65,71 @@ pub(super) fn assemble(
     Ok(Assembled { router, templates, assets })
 }
 
-fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
-    let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
-    let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
-    let of_plugins = present.iter().flat_map(|offer| {
-        let file =
-            |asset: &rose_abi::messages::Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
-        offer.description.assets.iter().map(file)
-    });
-    let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
-    Assets::build(files).map_err(|problems| {
-        let blame = |problem: crate::http::assets::AssetProblem| Blame {
-            what: format!("the asset `{}` {}", problem.name, problem.what),
-            plugin: problem.owner,
+fn assets(present: &[Offer<'_>], theme: &mut Theme) -> Result<Assets, Vec<Blame>> {
+    loop {
+        let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
+        let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
+        let of_plugins = present.iter().flat_map(|offer| {
+            let file = |asset: &Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
+            offer.description.assets.iter().map(file)
+        });
+        let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
+        let problems = match Assets::build(files) {
+            Ok(assets) => return Ok(assets),
+            Err(problems) => problems,
         };
-        problems.into_iter().map(blame).collect()
-    })
+        let (of_theme, of_plugins): (Vec<_>, Vec<_>) = problems.into_iter().partition(|wrong| theme.has_asset(wrong));
+        if of_theme.is_empty() {
+            let blame = |wrong: AssetProblem| Blame {
+                what: format!("the asset `{}` {}", wrong.name, wrong.what),
+                plugin: wrong.owner,
+            };
+            return Err(of_plugins.into_iter().map(blame).collect());
+        }
+        of_theme.into_iter().for_each(|wrong| theme.leave_out_asset(&wrong));
+    }
+}
+
+fn candidates(present: &[Offer<'_>], theme: &Theme) -> Vec<Candidate> {
+    let of_plugins = present
+        .iter()
+        .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
+    base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins).collect()
+}
+
+/// Strict templates, for a check: of plugins and a theme that fit together.
+///
+/// # Errors
+/// As [`assemble`].
+pub(super) fn strict_templates(present: &[Offer<'_>], theme: &mut Theme) -> Result<Templates, Vec<Blame>> {
+    let assets = assets(present, theme)?;
+    Templates::build_strictly(candidates(present, theme), assets.urls()).map_err(blames)
 }
 
 fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
     loop {
-        let of_plugins = present
-            .iter()
-            .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
-        let candidates = base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins);
-        let problems = match Templates::build(candidates.collect(), assets.urls()) {
+        let problems = match Templates::build(candidates(present, theme), assets.urls()) {
             Ok(templates) => return Ok(templates),
             Err(problems) => problems,
         };
         let (of_theme, of_plugins): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| problem.origin == Origin::Theme);
         if of_theme.is_empty() {
-            let blame = |problem: crate::page::Problem| {
-                let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
-                Blame { plugin, what: problem.to_string() }
-            };
-            return Err(of_plugins.into_iter().map(blame).collect());
+            return Err(blames(of_plugins));
         }
         for problem in of_theme {
-            tracing::error!(file = problem.file, "a file of the theme is left out: {problem}");
             theme.templates.retain(|template| template.file != problem.file);
+            theme.left_out.push(problem.into());
         }
     }
+}
+
+fn blames(problems: Vec<Problem>) -> Vec<Blame> {
+    let blame = |problem: Problem| {
+        let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
+        Blame { plugin, what: problem.to_string() }
+    };
+    problems.into_iter().map(blame).collect()
 }
 
 fn candidate(id: &str, template: &Template) -> Candidate {

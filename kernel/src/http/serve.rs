@@ -1,5 +1,8 @@
 //! One request from its arrival to its answer, without the plugin's part of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     convert::Infallible,
     future::Future,

@@ -6,6 +6,8 @@
 
 pub mod base;
 pub mod context;
+pub mod pose;
+pub mod samples;
 pub mod theme;
 
 mod check;
@@ -19,6 +21,6 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{Problem, RenderFailure};
+pub use problem::{Finding, Problem, RenderFailure};
 pub use resolve::{Candidate, Listed, Origin, Source};
 pub use templates::{PageExtra, Templates};
