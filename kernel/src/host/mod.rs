@@ -7,6 +7,7 @@
 
 mod calls;
 mod find;
+mod fitting;
 mod generation;
 mod known;
 mod label;

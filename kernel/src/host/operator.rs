@@ -2,8 +2,9 @@
 
 use super::{
     find::Found,
+    fitting::{base_fault, fitting},
     known::Known,
-    lifecycle::{Host, StartError, base_fault, fitting},
+    lifecycle::{Host, StartError},
     offers::{self, Offer},
     refused::Refused,
     settings::{self, SettingError, SettingShown},
