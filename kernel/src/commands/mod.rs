@@ -65,7 +65,7 @@ enum Command {
     /// Look at the plugins and at how they went
     #[command(subcommand)]
     Plugin(plugin::Command),
-    /// Show which template is used for each name, and why
+    /// Show which template is used for each name, and why; check all of them
     Templates(templates::Arguments),
     /// Read and write the settings of plugins
     #[command(subcommand)]
@@ -113,8 +113,7 @@ fn prepare(environment: &Environment, overrides: &Overrides) -> Result<Config, S
 }
 
 /// The settings, for a command that works beside the site.
-fn beside(place: &Place) -> Result<Config, Stop> {
-    let mut overrides = place.overrides();
+fn beside(mut overrides: Overrides) -> Result<Config, Stop> {
     // What the kernel tells of each start is not what such a command is called for.
     let environment = config::from_environment()?;
     if !environment.variables.contains_key("ROSE_LOG") {
@@ -155,7 +154,15 @@ fn with_host<F>(place: &Place, work: impl FnOnce(Arc<Host>) -> F) -> Result<Exit
 where
     F: Future<Output = Result<ExitCode, Stop>>,
 {
-    let config = beside(place)?;
+    with_host_of(place.overrides(), work)
+}
+
+/// As [`with_host`], for a command with settings of its own.
+fn with_host_of<F>(overrides: Overrides, work: impl FnOnce(Arc<Host>) -> F) -> Result<ExitCode, Stop>
+where
+    F: Future<Output = Result<ExitCode, Stop>>,
+{
+    let config = beside(overrides)?;
     let options = host_options(&config, false)?;
     runtime()?.block_on(async {
         let host = Host::open(options).await?;

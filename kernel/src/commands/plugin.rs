@@ -1,6 +1,6 @@
 //! `rose plugin`: which plugins there are, how each went, and what each offers.
 
-use std::process::ExitCode;
+use std::{collections::BTreeMap, process::ExitCode};
 
 use clap::Subcommand;
 use rose_abi::messages::Description;
@@ -163,6 +163,7 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
     vec![
         ("routes", routes),
         ("templates", lines(&templates, |template| template.name.clone())),
+        ("samples", samples(description)),
         ("overrides", overrides),
         ("assets", assets),
         ("migrations", migrations),
@@ -170,6 +171,15 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
         ("settings", settings),
         ("commands", commands),
     ]
+}
+
+/// How many contexts each template poses with.
+fn samples(description: &Description) -> Vec<String> {
+    let mut counted = BTreeMap::new();
+    for sample in &description.samples {
+        counted.entry(&sample.template).or_insert((0usize, &sample.place)).0 += 1;
+    }
+    counted.into_iter().map(|(template, (count, place))| format!("{template}: {count} ({place})")).collect()
 }
 
 fn setting_line(name: &str, value: Option<&str>, is_default: bool, help: &str) -> String {

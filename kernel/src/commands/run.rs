@@ -47,7 +47,7 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> Result<ExitCode, Stop
         output::line(ABOUT);
         return Ok(ExitCode::SUCCESS);
     };
-    let config = beside(place)?;
+    let config = beside(place.overrides())?;
     let options = host_options(&config, false)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {

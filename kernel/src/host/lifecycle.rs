@@ -15,10 +15,11 @@ use tokio::sync::Mutex;
 
 use super::{
     find::Found,
+    fitting::{base_fault, drop_blamed, fitting},
     known::{Known, Memory, MemoryError, State},
-    offers::{self, Blame, Offer},
+    offers::{self, Offer},
     plugin::Plugin,
-    refused::{Refused, Stage},
+    refused::Refused,
     registry::Registry,
     settings::SettingError,
     shelf::Shelf,
@@ -192,6 +193,9 @@ impl Host {
             }
         }
         let registry = self.settle(&before, &looked_at, plugins.clone(), refused, &mut theme, site).await;
+        for left_out in &theme.left_out {
+            tracing::error!(file = left_out.file, "a file of the theme is left out: {left_out}");
+        }
         if registry.is_err() {
             // Nobody else knows them: what they began would go on beside the registry that serves.
             join_all(plugins.iter().map(|plugin| plugin.stop())).await;
@@ -247,63 +251,6 @@ impl Host {
             None => Ok(Theme::default()),
         }
     }
-}
-
-pub(super) fn base_fault(blames: Vec<offers::Blame>) -> StartError {
-    StartError::Base(
-        blames.iter().map(|blame| format!("{}: {}", blame.plugin, blame.what)).collect::<Vec<_>>().join("; "),
-    )
-}
-
-/// Leaves out, one after the other, the plugins that do not fit together with those before them.
-pub(super) fn fitting(
-    mut found: Vec<Found>,
-    theme: &mut Theme,
-    refused: &mut Vec<Refused>,
-) -> Result<Vec<Found>, StartError> {
-    loop {
-        let offers: Vec<_> =
-            found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
-        let Err(blames) = offers::assemble(&offers, &[], theme) else { return Ok(found) };
-        drop(offers);
-        let before = found.len();
-        found.retain(|found| match misfit(&found.file, &found.label.id, &blames) {
-            Some(reason) => {
-                refused.push(reason);
-                false
-            }
-            None => true,
-        });
-        if found.len() == before {
-            return Err(base_fault(blames));
-        }
-    }
-}
-
-/// Stops those who are at fault and leaves them out; where none of them is there the base theme itself is.
-async fn drop_blamed(
-    plugins: &mut Vec<Arc<Plugin>>,
-    refused: &mut Vec<Refused>,
-    blames: Vec<Blame>,
-) -> Result<(), StartError> {
-    let (out, stay): (Vec<_>, Vec<_>) =
-        plugins.drain(..).partition(|plugin| blames.iter().any(|blame| blame.plugin == plugin.label.id));
-    *plugins = stay;
-    if out.is_empty() {
-        return Err(base_fault(blames));
-    }
-    for plugin in out {
-        plugin.stop().await;
-        refused.extend(misfit(&plugin.file, &plugin.label.id, &blames));
-    }
-    Ok(())
-}
-
-/// What a plugin is blamed for, if it is.
-fn misfit(file: &str, id: &str, blames: &[Blame]) -> Option<Refused> {
-    let faults: Vec<_> = blames.iter().filter(|blame| blame.plugin == id).map(|blame| blame.what.as_str()).collect();
-    let (wanted, cure) = ("what fits together with the others", "Mend it at that place, or take one of the two out.");
-    (!faults.is_empty()).then(|| Refused::new(file, Stage::Checked, faults.join("; "), wanted, cure).of(id))
 }
 
 /// Waits until no request uses the registry any more, then stops its plugins.

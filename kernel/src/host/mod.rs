@@ -7,6 +7,7 @@
 
 mod calls;
 mod find;
+mod fitting;
 mod generation;
 mod known;
 mod label;
@@ -29,6 +30,7 @@ pub use calls::CommandOutput;
 pub use find::{Found, probe_file};
 pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, HostOptions, StartError};
+pub use operator::{TemplatesChecked, TemplatesListed};
 pub use plugin::{Answered, InvokeError, Plugin};
 pub use probe::{ProbeLimits, child as probe_child};
 pub use refused::{Reason, Refused, Stage};

@@ -1,12 +1,12 @@
 //! What plugins offer, put together: routes, templates and assets of all of them, and who is at fault where two do not
 //! fit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use http::Method;
 use rose_abi::{
-    messages::{Description, Template},
+    messages::{Asset, Description, Sample, Template},
     usage::Usage,
 };
 
@@ -17,14 +17,18 @@ use super::{
 };
 use crate::{
     http::{
-        assets::{AssetFile, Assets},
+        assets::{AssetFile, AssetProblem, Assets},
         router::{Claim, Router},
     },
-    page::{Candidate, Origin, Templates, base, theme::Theme},
+    page::{Candidate, Origin, Problem, Templates, base, theme::Theme},
 };
 
 /// The largest body that a route may ask for.
 const BODY_LIMIT: u64 = 1 << 30;
+/// The most samples of one template.
+const MOST_SAMPLES: usize = 16;
+/// The largest sample in bytes.
+const SAMPLE_LIMIT: usize = 1 << 20;
 
 /// A plugin that takes part, by its id.
 pub(super) struct Offer<'a> {
@@ -46,7 +50,7 @@ pub(super) struct Blame {
     pub(super) what: String,
 }
 
-/// Puts everything together. Of the theme, files that do not fit are left out and logged.
+/// Puts everything together. Files of the theme that do not fit are left out, and noted there.
 ///
 /// # Errors
 /// The plugins that are at fault, each with the reason.
@@ -61,48 +65,71 @@ pub(super) fn assemble(
     Ok(Assembled { router, templates, assets })
 }
 
-fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
-    let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
-    let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
-    let of_plugins = present.iter().flat_map(|offer| {
-        let file =
-            |asset: &rose_abi::messages::Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
-        offer.description.assets.iter().map(file)
-    });
-    let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
-    Assets::build(files).map_err(|problems| {
-        let blame = |problem: crate::http::assets::AssetProblem| Blame {
-            what: format!("the asset `{}` {}", problem.name, problem.what),
-            plugin: problem.owner,
+fn assets(present: &[Offer<'_>], theme: &mut Theme) -> Result<Assets, Vec<Blame>> {
+    loop {
+        let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
+        let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
+        let of_plugins = present.iter().flat_map(|offer| {
+            let file = |asset: &Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
+            offer.description.assets.iter().map(file)
+        });
+        let files: Vec<_> = base.chain(theme.assets.iter().cloned()).chain(of_plugins).collect();
+        let problems = match Assets::build(files) {
+            Ok(assets) => return Ok(assets),
+            Err(problems) => problems,
         };
-        problems.into_iter().map(blame).collect()
-    })
+        let (of_theme, of_plugins): (Vec<_>, Vec<_>) = problems.into_iter().partition(|wrong| theme.has_asset(wrong));
+        if of_theme.is_empty() {
+            let blame = |wrong: AssetProblem| Blame {
+                what: format!("the asset `{}` {}", wrong.name, wrong.what),
+                plugin: wrong.owner,
+            };
+            return Err(of_plugins.into_iter().map(blame).collect());
+        }
+        of_theme.into_iter().for_each(|wrong| theme.leave_out_asset(&wrong));
+    }
+}
+
+fn candidates(present: &[Offer<'_>], theme: &Theme) -> Vec<Candidate> {
+    let of_plugins = present
+        .iter()
+        .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
+    base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins).collect()
+}
+
+/// Strict templates, for a check: of plugins and a theme that fit together.
+///
+/// # Errors
+/// As [`assemble`].
+pub(super) fn strict_templates(present: &[Offer<'_>], theme: &mut Theme) -> Result<Templates, Vec<Blame>> {
+    let assets = assets(present, theme)?;
+    Templates::build_strictly(candidates(present, theme), assets.urls()).map_err(blames)
 }
 
 fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
     loop {
-        let of_plugins = present
-            .iter()
-            .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
-        let candidates = base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins);
-        let problems = match Templates::build(candidates.collect(), assets.urls()) {
+        let problems = match Templates::build(candidates(present, theme), assets.urls()) {
             Ok(templates) => return Ok(templates),
             Err(problems) => problems,
         };
         let (of_theme, of_plugins): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|problem| problem.origin == Origin::Theme);
         if of_theme.is_empty() {
-            let blame = |problem: crate::page::Problem| {
-                let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
-                Blame { plugin, what: problem.to_string() }
-            };
-            return Err(of_plugins.into_iter().map(blame).collect());
+            return Err(blames(of_plugins));
         }
         for problem in of_theme {
-            tracing::error!(file = problem.file, "a file of the theme is left out: {problem}");
             theme.templates.retain(|template| template.file != problem.file);
+            theme.left_out.push(problem.into());
         }
     }
+}
+
+fn blames(problems: Vec<Problem>) -> Vec<Blame> {
+    let blame = |problem: Problem| {
+        let plugin = problem.origin.plugin().unwrap_or("kernel").to_owned();
+        Blame { plugin, what: problem.to_string() }
+    };
+    problems.into_iter().map(blame).collect()
 }
 
 fn candidate(id: &str, template: &Template) -> Candidate {
@@ -179,5 +206,29 @@ pub(super) fn check(file: &str, id: &str, description: &Description) -> Result<(
             return wrong(format!("a default that breaks its own rule: {error}"), "a default that fits");
         }
     }
+    if let Some((found, wanted)) = unfit_sample(description) {
+        return wrong(found, wanted);
+    }
     Ok(())
+}
+
+/// What is found, and wanted, of the first sample that is out of bounds.
+fn unfit_sample(description: &Description) -> Option<(String, &'static str)> {
+    let mut counts = BTreeMap::new();
+    description.samples.iter().find_map(|Sample { template, context, place, .. }| {
+        let count = counts.entry(template).or_insert(0);
+        *count += 1;
+        let own = |own: &Template| own.name == *template && own.override_priority.is_none();
+        if !description.templates.iter().any(own) {
+            return Some((format!("a sample of `{template}` at {place}"), "samples of the plugin's own templates"));
+        }
+        if *count > MOST_SAMPLES {
+            return Some((
+                format!("more than {MOST_SAMPLES} samples of `{template}` at {place}"),
+                "at most 16 of each",
+            ));
+        }
+        let found = || format!("a sample of `{template}` with {} bytes at {place}", context.len());
+        (context.len() > SAMPLE_LIMIT).then(|| (found(), "at most 1 MiB"))
+    })
 }

@@ -2,30 +2,83 @@
 
 use super::{
     find::Found,
+    fitting::{base_fault, fitting},
     known::Known,
-    lifecycle::{Host, StartError, base_fault, fitting},
+    lifecycle::{Host, StartError},
     offers::{self, Offer},
     refused::Refused,
     settings::{self, SettingShown},
 };
 use crate::{
-    page::Listed,
+    page::{
+        Finding, Listed,
+        pose::{self, Posed},
+    },
     site::{self, SiteSettings},
 };
+
+/// Which template is used for each name.
+#[derive(Debug)]
+pub struct TemplatesListed {
+    /// Every name with its winner and the losers, sorted.
+    pub names: Vec<Listed>,
+    /// Files of the theme that are left out.
+    pub left_out: Vec<Finding>,
+    /// Plugins that are left out.
+    pub refused: Vec<Refused>,
+}
+
+/// How a check of all templates went.
+#[derive(Debug)]
+pub struct TemplatesChecked {
+    /// How many templates are used.
+    pub used: usize,
+    /// How many of them were rendered.
+    pub rendered: usize,
+    /// With how many samples.
+    pub samples: usize,
+    /// What is wrong with files.
+    pub wrongs: Vec<Finding>,
+    /// What is not wrong but good to know.
+    pub remarks: Vec<Finding>,
+    /// Plugins that are left out.
+    pub refused: Vec<Refused>,
+}
+
+fn offered(found: &[Found]) -> Vec<Offer<'_>> {
+    found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect()
+}
 
 impl Host {
     /// Every template's name with the one that is used, as far as that is known without starting a plugin.
     ///
     /// # Errors
     /// When the folders cannot be read.
-    pub async fn templates(&self) -> Result<(Vec<Listed>, Vec<Refused>), StartError> {
+    pub async fn templates(&self) -> Result<TemplatesListed, StartError> {
         let (found, mut refused) = self.find().await?;
         let mut theme = self.theme()?;
         let found = fitting(found, &mut theme, &mut refused)?;
-        let offers: Vec<_> =
-            found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
-        let assembled = offers::assemble(&offers, &[], &mut theme).map_err(base_fault)?;
-        Ok((assembled.templates.listing().to_vec(), refused))
+        let assembled = offers::assemble(&offered(&found), &[], &mut theme).map_err(base_fault)?;
+        let names = assembled.templates.listing().to_vec();
+        Ok(TemplatesListed { names, left_out: theme.left_out, refused })
+    }
+
+    /// Shows every template with its samples, strictly, without starting a plugin.
+    ///
+    /// # Errors
+    /// When the folders cannot be read.
+    pub async fn check_templates(&self) -> Result<TemplatesChecked, StartError> {
+        let (found, mut refused) = self.find().await?;
+        let mut theme = self.theme()?;
+        let found = fitting(found, &mut theme, &mut refused)?;
+        let offers = offered(&found);
+        let templates = offers::strict_templates(&offers, &mut theme).map_err(base_fault)?;
+        let samples = offers.iter().flat_map(|offer| offer.description.samples.iter().map(|sample| (offer.id, sample)));
+        let posed = pose::pose(&templates, samples);
+        let used = templates.listing().iter().filter(|listed| listed.winner.is_some()).count();
+        let wrongs = theme.left_out.into_iter().chain(posed.wrongs).collect();
+        let Posed { samples, remarks, .. } = posed;
+        Ok(TemplatesChecked { used, rendered: posed.rendered.len(), samples, wrongs, remarks, refused })
     }
 
     /// Every file that was ever seen, as it went the last time the kernel started.

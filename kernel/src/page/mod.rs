@@ -7,6 +7,8 @@
 pub mod base;
 pub mod context;
 pub mod head;
+pub mod pose;
+pub mod samples;
 pub mod theme;
 
 mod check;
@@ -15,10 +17,11 @@ mod guards;
 mod helpers;
 mod problem;
 mod resolve;
+mod strict;
 mod templates;
 #[cfg(test)]
 mod tests;
 
-pub use problem::{Problem, RenderFailure};
+pub use problem::{Finding, Problem, RenderFailure};
 pub use resolve::{Candidate, Listed, Origin, Source};
 pub use templates::{PageExtra, Templates};

@@ -33,6 +33,33 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// Something to tell about a file: what is wrong with a template, why a file of the theme is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The file, as its owner calls it.
+    pub file: String,
+    /// From 1, where it is known.
+    pub line: Option<usize>,
+    /// A sentence.
+    pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+impl From<Problem> for Finding {
+    fn from(problem: Problem) -> Self {
+        Self { file: problem.file, line: problem.line, what: problem.what }
+    }
+}
+
 /// Why a page could not be rendered: for the log, never for the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderFailure {

@@ -3,7 +3,7 @@
 //! Immutable: a new theme or plugin makes a new value. Nothing in here loads a plugin or knows a request.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -17,6 +17,7 @@ use super::{
     helpers,
     problem::{Problem, RenderFailure},
     resolve::{Candidate, Listed, Source, problem, resolve},
+    strict::{self, Reached, Strictness},
 };
 use crate::http::assets::AssetUrls;
 
@@ -34,6 +35,7 @@ pub struct Templates {
     registry: Handlebars<'static>,
     sources: BTreeMap<String, Source>,
     listing: Vec<Listed>,
+    reached: Option<Reached>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -49,6 +51,23 @@ impl Templates {
     /// Everything that is wrong. Each problem names who is at fault, so that the caller can leave that plugin or that
     /// file of the theme out and build again without it.
     pub fn build(candidates: Vec<Candidate>, assets: AssetUrls) -> Result<Self, Vec<Problem>> {
+        Self::put_together(candidates, assets, None)
+    }
+
+    /// As [`Self::build`], but strict to the last, for a check: a name that is not in the context is an error everywhere,
+    /// and the render remembers what it reached.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_strictly(candidates: Vec<Candidate>, assets: AssetUrls) -> Result<Self, Vec<Problem>> {
+        Self::put_together(candidates, assets, Some(Reached::default()))
+    }
+
+    fn put_together(
+        candidates: Vec<Candidate>,
+        assets: AssetUrls,
+        reached: Option<Reached>,
+    ) -> Result<Self, Vec<Problem>> {
         let resolved = resolve(candidates);
         let mut problems = resolved.problems;
         let mut registry = Handlebars::new();
@@ -56,7 +75,7 @@ impl Templates {
         registry.set_prevent_indent(true);
         let mut checked = BTreeMap::new();
         for (name, candidate) in &resolved.winners {
-            match compile(&mut registry, candidate, &assets) {
+            match compile(&mut registry, candidate, &assets, reached.is_some()) {
                 Ok(facts) => {
                     let place = |wrong: &Wrong| Problem { line: wrong.line, ..problem(candidate, wrong.what.clone()) };
                     problems.extend(facts.wrongs.iter().map(place));
@@ -74,9 +93,12 @@ impl Templates {
         }
         helpers::register(&mut registry, assets);
         guards::register(&mut registry);
+        if let Some(reached) = &reached {
+            strict::register(&mut registry, reached.clone());
+        }
         let source = |Candidate { origin, file, .. }| Source { origin, file };
         let sources = resolved.winners.into_iter().map(|(name, winner)| (name, source(winner))).collect();
-        Ok(Self { registry, sources, listing: resolved.listing })
+        Ok(Self { registry, sources, listing: resolved.listing, reached })
     }
 
     /// Whether there is a template of this name.
@@ -87,6 +109,16 @@ impl Templates {
     /// Every name with its winner and the losers, sorted by name.
     pub fn listing(&self) -> &[Listed] {
         &self.listing
+    }
+
+    /// Whose template is used for a name.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.sources.get(name)
+    }
+
+    /// The templates that any render of strict ones has reached so far.
+    pub fn reached(&self) -> BTreeSet<String> {
+        self.reached.as_ref().map(Reached::names).unwrap_or_default()
     }
 
     /// Renders a page.
@@ -145,7 +177,12 @@ impl Templates {
     }
 }
 
-fn compile(registry: &mut Handlebars<'static>, candidate: &Candidate, assets: &AssetUrls) -> Result<Facts, Wrong> {
+fn compile(
+    registry: &mut Handlebars<'static>,
+    candidate: &Candidate,
+    assets: &AssetUrls,
+    strictly: bool,
+) -> Result<Facts, Wrong> {
     if let Some(wrong) = check::too_much(&candidate.source) {
         return Err(wrong);
     }
@@ -157,6 +194,9 @@ fn compile(registry: &mut Handlebars<'static>, candidate: &Candidate, assets: &A
     let unreadable = || Wrong { line: None, what: "handlebars lost it".to_owned() };
     let mut compiled: Template = compiled.ok_or_else(unreadable)?;
     let facts = check::facts(&compiled, assets);
+    if strictly {
+        Strictness::new().ok_or_else(unreadable)?.put_into(&mut compiled, &candidate.name);
+    }
     Guards::new().ok_or_else(unreadable)?.put_into(&mut compiled);
     registry.register_template(&candidate.name, compiled);
     Ok(facts)

@@ -10,8 +10,8 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Candidate, Origin, base::ASSET_OWNER};
-use crate::http::assets::AssetFile;
+use super::{Candidate, Finding, Origin, base::ASSET_OWNER};
+use crate::http::assets::{AssetFile, AssetProblem};
 
 /// The most files that a theme may have.
 const MOST_FILES: usize = 2_000;
@@ -25,6 +25,22 @@ pub struct Theme {
     pub templates: Vec<Candidate>,
     /// Its assets.
     pub assets: Vec<AssetFile>,
+    /// The files that are not used because something is wrong with them.
+    pub left_out: Vec<Finding>,
+}
+
+impl Theme {
+    /// Whether this is about one of its assets.
+    pub(crate) fn has_asset(&self, wrong: &AssetProblem) -> bool {
+        wrong.owner == ASSET_OWNER && self.assets.iter().any(|asset| asset.name == wrong.name)
+    }
+
+    /// Goes without an asset.
+    pub(crate) fn leave_out_asset(&mut self, wrong: &AssetProblem) {
+        self.assets.retain(|asset| asset.name != wrong.name);
+        let file = format!("assets/{}", wrong.name.escape_debug());
+        self.left_out.push(Finding { file, line: None, what: format!("it {}", wrong.what) });
+    }
 }
 
 /// Why a theme's folder cannot be read.
@@ -38,44 +54,46 @@ pub enum ThemeError {
         /// What the system says.
         source: io::Error,
     },
-    /// A template that is not text, or a file that is too large, or too many of them.
-    #[error("{} of the theme {what}", path.display())]
-    Unfit {
+    /// It is no theme's folder.
+    #[error("{} holds more than {MOST_FILES} files: name the theme's folder, not one above it", path.display())]
+    TooMany {
         /// Which.
         path: PathBuf,
-        /// What is wrong, and the way out.
-        what: String,
     },
 }
 
-/// Reads a theme's folder. Hidden files are left out.
+/// Reads a theme's folder. Hidden files are left out without a word, those that are no template and no asset with one.
 ///
 /// # Errors
-/// When a file in it cannot be read, or is no template and no asset.
+/// When a file in it cannot be read.
 pub fn read(folder: &Path) -> Result<Theme, ThemeError> {
     let mut theme = Theme::default();
     for path in files(folder)? {
         let unreadable = |source| ThemeError::Unreadable { path: path.clone(), source };
-        let unfit = |what: &str| ThemeError::Unfit { path: path.clone(), what: what.to_owned() };
+        let file = path.display().to_string();
+        let unfit = |line: Option<usize>, what: &str| Finding { file: file.clone(), line, what: what.to_owned() };
         if fs::metadata(&path).map_err(unreadable)?.len() > LARGEST {
-            return Err(unfit("is larger than 16 MiB: make it smaller"));
+            theme.left_out.push(unfit(None, "it is larger than 16 MiB: make it smaller"));
+            continue;
         }
-        let relative = path
-            .strip_prefix(folder)
-            .ok()
-            .and_then(Path::to_str)
-            .ok_or_else(|| unfit("has a name that is not UTF-8: rename it"))?;
-        let bytes = fs::read(&path).map_err(unreadable)?;
+        let Some(relative) = path.strip_prefix(folder).ok().and_then(Path::to_str) else {
+            theme.left_out.push(unfit(None, "its name is not UTF-8: rename it"));
+            continue;
+        };
         if let Some(asset) = relative.strip_prefix("assets/") {
+            let bytes = fs::read(&path).map_err(unreadable)?;
             theme.assets.push(AssetFile::new(ASSET_OWNER, asset, Bytes::from(bytes)));
         } else if let Some(name) = relative.strip_suffix(".hbs") {
-            let source = String::from_utf8(bytes).map_err(|_| unfit("is not UTF-8: save it as such"))?;
-            theme.templates.push(Candidate {
-                name: name.to_owned(),
-                source,
-                file: path.display().to_string(),
-                origin: Origin::Theme,
-            });
+            match String::from_utf8(fs::read(&path).map_err(unreadable)?) {
+                Ok(source) => {
+                    theme.templates.push(Candidate { name: name.to_owned(), source, file, origin: Origin::Theme });
+                }
+                Err(error) => {
+                    let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                    theme.left_out.push(unfit(Some(line), "it is not UTF-8: save it as such"));
+                }
+            }
         }
     }
     Ok(theme)
@@ -98,8 +116,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, ThemeError> {
                 found.push(path);
             }
             if found.len() > MOST_FILES {
-                let what = format!("holds more than {MOST_FILES} files: name the theme's folder, not one above it");
-                return Err(ThemeError::Unfit { path: folder.to_owned(), what });
+                return Err(ThemeError::TooMany { path: folder.to_owned() });
             }
         }
     }

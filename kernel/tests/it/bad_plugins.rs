@@ -31,6 +31,18 @@ async fn a_panic_while_it_is_asked_is_told_with_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_a_template_that_is_to_pose_is_told_as_such() {
+    let found = ["the samples of `panics-in-samples/page` panicked", "panics_in_samples.rs:", "no pictures, please"];
+    check("panics_in_samples", &[], Stage::Probed, &found, "Mend the plugin at that place.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_samples_than_are_allowed_keep_a_plugin_out_with_their_place() {
+    let found = ["more than 16 samples of `too-many-samples/page`", "too_many_samples.rs:"];
+    check("too_many_samples", &[], Stage::Checked, &found, "Mend the plugin at that place.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_plugin_that_never_answers_what_it_offers_is_given_up() {
     let limit = [("ROSE_PROBE_TIME", "2 s")];
     check("hangs_in_describe", &limit, Stage::Probed, &["no answer within 2s"], "must not wait").await;

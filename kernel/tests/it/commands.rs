@@ -47,7 +47,8 @@ fn every_command_has_a_help_that_names_what_it_takes() {
         (&["plugin", "show"], &["<ID>", "--plugins"]),
         (&["plugin", "retry"], &["<ID>"]),
         (&["plugin", "forget"], &["<ID>", "its data stays"]),
-        (&["templates"], &["[PREFIX]", "blog/"]),
+        (&["templates"], &["[PREFIX]", "blog/", "check"]),
+        (&["templates", "check"], &["--theme <FOLDER>", "exit status"]),
         (&["settings"], &["get", "set", "load", "unset"]),
         (&["settings", "get"], &["<OF>", "[NAME]"]),
         (&["settings", "set"], &["<OF>", "<NAME>", "<VALUE>"]),
@@ -106,7 +107,16 @@ fn a_probe_of_a_bad_file_says_what_is_wrong() {
 #[test]
 fn a_plugin_is_shown_with_all_that_it_offers_and_one_that_is_not_there_is_named() {
     let rose = unruly().file("empty.so", b"").misbehaving("panics_in_describe");
-    let parts = ["Unruly (unruly ", "routes (", "templates (", "migrations (", "statements (", "commands (3)"];
+    let parts = [
+        "Unruly (unruly ",
+        "routes (",
+        "templates (",
+        "samples (1)",
+        "unruly/page: 2 (",
+        "migrations (",
+        "statements (",
+        "commands (3)",
+    ];
     good(&rose.rose(&["plugin", "show", "unruly"]), &parts);
     bad(&rose.rose(&["plugin", "show", "nobody"]), &["no plugin `nobody` is known", "`rose plugin list`"]);
     bad(&rose.rose(&["plugin", "show", "empty.so"]), &["found an empty file"]);

@@ -16,4 +16,5 @@ mod panics;
 mod starts;
 mod support;
 mod templates;
+mod templates_check;
 mod tidy;

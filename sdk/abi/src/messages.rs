@@ -186,6 +186,9 @@ pub struct Description {
     pub settings: Vec<Setting>,
     /// Sorted by name.
     pub commands: Vec<Command>,
+    /// Sorted by template, then place.
+    #[serde(default)]
+    pub samples: Vec<Sample>,
 }
 
 /// A method and a path pattern.
@@ -312,3 +315,20 @@ pub struct Command {
     /// Where it stands.
     pub place: Place,
 }
+
+/// A context with which a template poses for a check.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Sample {
+    /// Such as `blog/post`.
+    pub template: String,
+    /// Its number among those of the template, from `1`.
+    pub name: String,
+    /// The context as a message (a map), as a handler would answer it.
+    #[serde(with = "serde_bytes")]
+    pub context: Vec<u8>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// What the texts of a hostile sample contain: a page that has it as it is shows a text as if it were HTML.
+pub const HOSTILE_MARK: &str = "<i data-hostile>";

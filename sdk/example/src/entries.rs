@@ -12,6 +12,13 @@ pub(crate) struct Entry {
     pub(crate) written_at: Timestamp,
 }
 
+impl Entry {
+    /// One for a page that poses.
+    pub(crate) fn sample(id: i64, text: &str) -> Self {
+        Self { id, name: text.to_owned(), line: text.to_owned(), written_at: Timestamp::from_micros(id << 40) }
+    }
+}
+
 /// Entries that are older than the one with this id, newest first; all of them where there is none.
 pub(crate) async fn older(db: &Db, than: Option<i64>, limit: u32) -> Tried<Vec<Entry>> {
     query_as!(

@@ -1,7 +1,7 @@
 //! What the template `guestbook/show` gets. The same page shows the entries and, after a form that was not right, what
 //! was typed with the errors beside it.
 
-use rose_sdk::prelude::*;
+use rose_sdk::{HOSTILE, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -64,6 +64,41 @@ impl Show {
         })
     }
 }
+
+/// Without a request and without a database: `rose templates check` shows the template with each of these.
+impl Sample for Show {
+    fn samples() -> Vec<Self> {
+        let show = |text: &str, count: usize| Self {
+            title: text.to_owned(),
+            welcome: Some(text.to_owned()),
+            open: true,
+            draft: Draft { name: text.to_owned(), line: text.to_owned() },
+            errors: Errors { name: Some("Tell us your name."), line: Some("Write something.") },
+            entries: (1..).take(count).map(|id| Entry::sample(id, text)).collect(),
+            newer: Some("/guestbook/?after=3".to_owned()),
+            older: Some("/guestbook/?before=1".to_owned()),
+        };
+        let (plain, long) = (show("Guestbook", 3), show(&"Donaudampfschifffahrtsgesellschaft".repeat(12), 100));
+        let hostile = Self {
+            errors: Errors { name: Some(HOSTILE), line: Some(HOSTILE) },
+            newer: Some(format!("/guestbook/?{HOSTILE}")),
+            older: Some(format!("/guestbook/?{HOSTILE}")),
+            ..show(HOSTILE, 2)
+        };
+        let bare = Self {
+            welcome: None,
+            open: false,
+            draft: Draft::default(),
+            errors: Errors::default(),
+            newer: None,
+            older: None,
+            ..show("", 0)
+        };
+        vec![plain, hostile, long, bare]
+    }
+}
+
+rose_sdk::samples! { "show" => Show }
 
 /// A page's entries, newest first, and whether there are others on either side.
 struct Stretch {

@@ -22,9 +22,14 @@ pub(crate) fn package_version() -> Result<String> {
     variable("CARGO_PKG_VERSION")
 }
 
+/// The folder of the crate that is being compiled.
+pub(crate) fn root() -> Result<PathBuf> {
+    Ok(PathBuf::from(variable("CARGO_MANIFEST_DIR")?))
+}
+
 /// A `rose_sdk::__private::Files` with everything in the crate's folder.
 pub(crate) fn files(id: &str, priority: i32) -> Result<TokenStream> {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let root = root()?;
     let templates = templates(id, priority, &root)?;
     let assets = assets(&root)?;
     let mut migrations = TokenStream::new();

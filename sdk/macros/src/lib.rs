@@ -5,6 +5,7 @@ mod command;
 mod embed;
 mod plugin;
 mod route;
+mod samples;
 mod settings;
 
 use proc_macro::TokenStream;
@@ -54,4 +55,11 @@ pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Settings, attributes(setting))]
 pub fn settings(item: TokenStream) -> TokenStream {
     settings::expand(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Says which context a template poses with: `samples! { "show" => Show, "part/entry" => Entry }`, each a file below
+/// `templates/` and a type that is `Sample` and `Serialize`.
+#[proc_macro]
+pub fn samples(input: TokenStream) -> TokenStream {
+    samples::expand(input.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -15,7 +15,7 @@ use std::{
 
 use rose_abi::messages::{Asset, Command, Description, Migration, Place, Route, Setting, Statement, Template};
 
-use crate::{Ctx, Host, Reply, Tried, command, extract::Request, settings::Values};
+use crate::{Ctx, Host, Reply, Tried, command, extract::Request, sample, settings::Values};
 
 /// A handler under way.
 pub type Handling = Pin<Box<dyn Future<Output = Reply> + Send>>;
@@ -154,10 +154,13 @@ fn statements() -> &'static [&'static StatementDecl] {
 }
 
 /// Everything that the plugin offers.
-pub(crate) fn description(plugin: &Plugin) -> Description {
+///
+/// # Errors
+/// When its samples cannot be made.
+pub(crate) fn description(plugin: &Plugin) -> Tried<Description> {
     let place = |file: &str, line| Place { file: file.to_owned(), line };
     let files = &plugin.files;
-    Description {
+    Ok(Description {
         routes: (routes().iter())
             .map(|route| Route {
                 method: route.method.to_owned(),
@@ -202,7 +205,8 @@ pub(crate) fn description(plugin: &Plugin) -> Description {
                 place: place(command.file, command.line),
             })
             .collect(),
-    }
+        samples: sample::all(plugin.id)?,
+    })
 }
 
 impl std::fmt::Debug for State {

@@ -40,9 +40,9 @@ type Invocation = FfiFuture<RResult<border::Answer, RError>>;
 /// The root module's `describe`.
 pub fn describe(plugin: &'static Plugin) -> Described {
     panics::install();
-    match catch_unwind(|| codec::to_message(&decl::description(plugin))) {
+    match catch_unwind(|| decl::description(plugin).and_then(|description| Ok(codec::to_message(&description)?))) {
         Ok(Ok(bytes)) => RResult::ROk(bytes.into()),
-        Ok(Err(malformed)) => RResult::RErr(RError::new(code::FAILED, malformed.to_string())),
+        Ok(Err(failure)) => RResult::RErr(failure.into_border()),
         Err(payload) => RResult::RErr(panics::error(payload)),
     }
 }

@@ -1,8 +1,8 @@
 //! What the author of a Rose Ash plugin imports.
 //!
 //! A plugin is one crate of type `cdylib`. It says what it is with [`plugin!`], and everything that it offers is
-//! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], and the files in its
-//! folders `templates/`, `assets/` and `migrations/`. `rose plugin show ID` prints it all; [`POINTS`] lists the kinds.
+//! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], [`samples!`], and the
+//! files in its folders `templates/`, `assets/` and `migrations/`. `rose plugin show ID` prints it all; [`POINTS`] lists the kinds.
 //!
 //! ```ignore
 //! //! Guestbook: visitors leave a line.
@@ -32,6 +32,7 @@ mod guard;
 mod host;
 mod panics;
 mod points;
+mod sample;
 mod time;
 
 pub mod command;
@@ -48,14 +49,16 @@ pub use points::{POINTS, Point};
 pub use rose_abi::head::{Card, Head, HeadKind, Picture, Site};
 pub use rose_abi::messages::{RouteOwner, Setting, SettingKind, SettingValue};
 pub use rose_abi::value::Value;
-pub use rose_sdk_macros::{Settings, command, get, plugin, post};
+pub use rose_sdk_macros::{Settings, command, get, plugin, post, samples};
+pub use sample::{HOSTILE, Sample};
 pub use settings::{NoSettings, Settings};
 pub use time::Timestamp;
 
 /// What most files of a plugin need.
 pub mod prelude {
     pub use crate::{
-        Answer, Bytes, Ctx, Failure, Host, Refusal, Refuse, Reply, Settings, StatusCode, Timestamp, Tried, command,
+        Answer, Bytes, Ctx, Failure, Host, Refusal, Refuse, Reply, Sample, Settings, StatusCode, Timestamp, Tried,
+        command,
         command::{Args, Input, Outcome},
         db::{Bind, Db, Executor, Tx},
         extract::{Form, Json, Path, Query},
@@ -70,6 +73,7 @@ pub mod __private {
         alloc::Counting,
         decl::{CommandDecl, Files, Handling, Plugin, RouteDecl, Running, StatementDecl, StatementRef, started},
         export::{Activation, activate, describe, memory},
+        sample::{SampleDecl, contexts_of},
     };
     pub use inventory;
     pub use rose_abi as abi;

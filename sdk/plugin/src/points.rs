@@ -13,6 +13,7 @@ pub struct Point {
 pub const POINTS: &[Point] = &[
     Point { name: "routes", about: "`#[get]` and `#[post]`: a function answers a path." },
     Point { name: "templates", about: "A file in `templates/`: the kernel renders it with what a handler answered." },
+    Point { name: "samples", about: "`samples!`: contexts with which `rose templates check` shows a template." },
     Point { name: "overrides", about: "A file in `templates/overrides/`: it stands in for another owner's template." },
     Point { name: "assets", about: "A file in `assets/`: served as it is, under a name with the hash of its content." },
     Point {

@@ -54,6 +54,7 @@ async fn it_uses_every_extension_point() {
     let counts = [
         ("routes", offered.routes.len()),
         ("templates", templates.len()),
+        ("samples", offered.samples.len()),
         ("overrides", overrides.len()),
         ("assets", offered.assets.len()),
         ("migrations", offered.migrations.len()),
@@ -65,5 +66,15 @@ async fn it_uses_every_extension_point() {
         let count = counts.iter().find(|(name, _)| *name == point.name).map(|(_, count)| *count);
         assert!(count.is_some_and(|count| count > 0), "`{}`: {count:?}", point.name);
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_templates_are_right_with_every_sample() {
+    let app = guestbook().await;
+    let checked = app.host().check_templates().await.expect("the folders can be read");
+    assert_eq!((checked.wrongs, checked.refused), (Vec::new(), Vec::new()));
+    let unseen: Vec<_> = checked.remarks.iter().filter(|remark| remark.file.starts_with("guestbook:")).collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
     app.stop().await;
 }

@@ -1,11 +1,13 @@
 //! The page layer from outside: candidates in, problems or HTML out.
 
 mod context;
+mod contract;
 mod fit;
 mod head;
 mod helpers;
 mod render;
 mod resolve;
+mod strict;
 mod theme;
 
 use serde_json::{Map, Value};

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{candidate, extra, map};
 use crate::{
     http::assets::Assets,
-    page::{Candidate, Templates, base},
+    page::{Candidate, Templates, base, pose::pose},
 };
 
 fn base_and(more: Vec<Candidate>) -> Templates {
@@ -49,4 +49,15 @@ fn it_can_be_overridden() {
     let theme = "{{title}}: {{> @partial-block}}";
     let templates = base_and(vec![candidate("blog/post", "own", own), candidate("layouts/default", "theme", theme)]);
     assert_eq!(templates.render("blog/post", map(json!({})), extra()).as_deref(), Ok("T: x"));
+}
+
+#[test]
+fn it_is_right_with_every_sample_of_the_kernel() {
+    let assets = Assets::build(base::assets()).expect("the base theme's assets have good names");
+    let templates = Templates::build_strictly(base::candidates(), assets.urls()).expect("it fits together");
+    let posed = pose(&templates, []);
+    assert_eq!(posed.wrongs, Vec::new());
+    for name in ["errors/error", "layouts/default", "partials/site-header", "partials/site-footer"] {
+        assert!(posed.rendered.contains(name), "`{name}` is not shown: {:?}", posed.rendered);
+    }
 }

@@ -1,6 +1,6 @@
 //! What `unruly` does well, for the tests to compare with.
 
-use rose_sdk::prelude::*;
+use rose_sdk::{HOSTILE, prelude::*};
 use serde::Serialize;
 
 use crate::Unruly;
@@ -9,6 +9,14 @@ use crate::Unruly;
 struct Titled<'a> {
     title: &'a str,
 }
+
+impl Sample for Titled<'_> {
+    fn samples() -> Vec<Self> {
+        vec![Self { title: "A page" }, Self { title: HOSTILE }]
+    }
+}
+
+rose_sdk::samples! { "page" => Titled<'static> }
 
 /// Tells that the plugin still serves.
 #[get("/unruly/ok/")]
