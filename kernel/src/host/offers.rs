@@ -20,7 +20,7 @@ use crate::{
         assets::{AssetFile, AssetProblem, Assets},
         router::{Claim, Router},
     },
-    page::{Candidate, Origin, Problem, Templates, base, theme::Theme},
+    page::{Candidate, Origin, Problem, Templates, base, styles, theme::Theme},
 };
 
 /// The largest body that a route may ask for.
@@ -66,9 +66,13 @@ pub(super) fn assemble(
 }
 
 fn assets(present: &[Offer<'_>], theme: &mut Theme) -> Result<Assets, Vec<Blame>> {
+    let (sheet, wrongs) = styles::sheet(&base::styles(), &theme.styles);
+    theme.note(wrongs);
+    let sheet = AssetFile::new(base::ASSET_OWNER, base::SHEET, Bytes::from(sheet));
     loop {
         let themed: BTreeSet<&str> = theme.assets.iter().map(|asset| asset.name.as_str()).collect();
-        let base = base::assets().into_iter().filter(|asset| !themed.contains(asset.name.as_str()));
+        let base =
+            base::assets().into_iter().chain([sheet.clone()]).filter(|asset| !themed.contains(asset.name.as_str()));
         let of_plugins = present.iter().flat_map(|offer| {
             let file = |asset: &Asset| AssetFile::new(offer.id, &asset.name, Bytes::from(asset.bytes.clone()));
             offer.description.assets.iter().map(file)

@@ -4,13 +4,19 @@
 
 use include_dir::{Dir, include_dir};
 
-use super::resolve::{Candidate, Origin};
+use super::{
+    resolve::{Candidate, Origin},
+    styles::Style,
+};
 use crate::http::assets::AssetFile;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../templates");
 
 /// The folder of the base theme that is served as it is.
 const ASSETS: &str = "assets";
+
+/// The name of the style sheet among its assets.
+pub const SHEET: &str = "base.css";
 
 /// The owner of the base theme's assets, as in `{{asset "theme/base.css"}}`.
 pub const ASSET_OWNER: &str = "theme";
@@ -30,7 +36,18 @@ pub fn candidates() -> Vec<Candidate> {
     found
 }
 
-/// The assets of the base theme.
+/// The components of its style sheet.
+pub fn styles() -> Vec<Style> {
+    let mut found = Vec::new();
+    collect(&FILES, &mut |path, bytes| {
+        if let (Some(name), Ok(source)) = (path.strip_prefix("styles/"), std::str::from_utf8(bytes)) {
+            found.push(Style { name: name.to_owned(), source: source.to_owned(), file: format!("templates/{path}") });
+        }
+    });
+    found
+}
+
+/// The assets of the base theme, without its style sheet.
 pub fn assets() -> Vec<AssetFile> {
     let mut found = Vec::new();
     collect(&FILES, &mut |path, bytes| {

@@ -9,6 +9,7 @@ pub mod context;
 pub mod head;
 pub mod pose;
 pub mod samples;
+pub mod styles;
 pub mod theme;
 
 mod check;

@@ -1,7 +1,7 @@
 //! The site's own theme: a folder with templates and assets that win over all others.
 //!
 //! `NAME.hbs` anywhere below it is a template of that name (`blog/post.hbs` is `blog/post`); files in `assets/` replace
-//! those of the base theme or come beside them.
+//! those of the base theme or come beside them; files in `styles/` are components of the style sheet.
 
 use std::{
     fs, io,
@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{Candidate, Finding, Origin, base::ASSET_OWNER};
+use super::{Candidate, Finding, Origin, base::ASSET_OWNER, styles::Style};
 use crate::http::assets::{AssetFile, AssetProblem};
 
 /// The most files that a theme may have.
@@ -25,6 +25,8 @@ pub struct Theme {
     pub templates: Vec<Candidate>,
     /// Its assets.
     pub assets: Vec<AssetFile>,
+    /// Its components of the style sheet.
+    pub styles: Vec<Style>,
     /// The files that are not used because something is wrong with them.
     pub left_out: Vec<Finding>,
 }
@@ -33,6 +35,15 @@ impl Theme {
     /// Whether this is about one of its assets.
     pub(crate) fn has_asset(&self, wrong: &AssetProblem) -> bool {
         wrong.owner == ASSET_OWNER && self.assets.iter().any(|asset| asset.name == wrong.name)
+    }
+
+    /// Notes what is wrong, once: it is looked for again whenever a plugin is left out.
+    pub(crate) fn note(&mut self, wrongs: Vec<Finding>) {
+        for wrong in wrongs {
+            if !self.left_out.contains(&wrong) {
+                self.left_out.push(wrong);
+            }
+        }
     }
 
     /// Goes without an asset.
@@ -84,19 +95,30 @@ pub fn read(folder: &Path) -> Result<Theme, ThemeError> {
             let bytes = fs::read(&path).map_err(unreadable)?;
             theme.assets.push(AssetFile::new(ASSET_OWNER, asset, Bytes::from(bytes)));
         } else if let Some(name) = relative.strip_suffix(".hbs") {
-            match String::from_utf8(fs::read(&path).map_err(unreadable)?) {
+            match text(fs::read(&path).map_err(unreadable)?) {
                 Ok(source) => {
                     theme.templates.push(Candidate { name: name.to_owned(), source, file, origin: Origin::Theme });
                 }
-                Err(error) => {
-                    let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-                    theme.left_out.push(unfit(Some(line), "it is not UTF-8: save it as such"));
-                }
+                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
+            }
+        } else if let Some(name) = relative.strip_prefix("styles/").filter(|name| name.ends_with(".css")) {
+            match text(fs::read(&path).map_err(unreadable)?) {
+                Ok(source) => theme.styles.push(Style { name: name.to_owned(), source, file }),
+                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
             }
         }
     }
     Ok(theme)
+}
+
+const NOT_TEXT: &str = "it is not UTF-8: save it as such";
+
+/// A file as text, or the first line that is none.
+fn text(bytes: Vec<u8>) -> Result<String, usize> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        good.iter().filter(|byte| **byte == b'\n').count() + 1
+    })
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, ThemeError> {

@@ -42,19 +42,19 @@ impl ListView {
 /// `blog/tag`.
 #[derive(Debug, Serialize)]
 pub(crate) struct TagPage {
-    tag: TagHead,
+    pub(super) tag: TagHead,
     #[serde(flatten)]
-    list: ListView,
+    pub(super) list: ListView,
 }
 
 #[derive(Debug, Serialize)]
-struct TagHead {
-    name: String,
-    slug: String,
-    url: String,
-    description: Option<String>,
-    feature_image: Option<String>,
-    accent_color: Option<String>,
+pub(super) struct TagHead {
+    pub(super) name: String,
+    pub(super) slug: String,
+    pub(super) url: String,
+    pub(super) description: Option<String>,
+    pub(super) feature_image: Option<String>,
+    pub(super) accent_color: Option<String>,
 }
 
 impl TagPage {
@@ -74,22 +74,22 @@ impl TagPage {
 /// `blog/author`.
 #[derive(Debug, Serialize)]
 pub(crate) struct AuthorPage {
-    author: AuthorHead,
+    pub(super) author: AuthorHead,
     #[serde(flatten)]
-    list: ListView,
+    pub(super) list: ListView,
 }
 
 #[derive(Debug, Serialize)]
-struct AuthorHead {
-    name: String,
-    slug: String,
-    url: String,
-    bio: Option<String>,
-    profile_image: Option<String>,
-    cover_image: Option<String>,
-    location: Option<String>,
-    website: Option<String>,
-    social: Vec<Account>,
+pub(super) struct AuthorHead {
+    pub(super) name: String,
+    pub(super) slug: String,
+    pub(super) url: String,
+    pub(super) bio: Option<String>,
+    pub(super) profile_image: Option<String>,
+    pub(super) cover_image: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) website: Option<String>,
+    pub(super) social: Vec<Account>,
 }
 
 impl AuthorPage {
@@ -113,18 +113,18 @@ impl AuthorPage {
 #[derive(Debug, Serialize)]
 pub(crate) struct MonthPage {
     /// Its first day, such as `2026-03-01`.
-    month: String,
-    previous_month: Option<MonthView>,
-    next_month: Option<MonthView>,
+    pub(super) month: String,
+    pub(super) previous_month: Option<MonthView>,
+    pub(super) next_month: Option<MonthView>,
     #[serde(flatten)]
-    list: ListView,
+    pub(super) list: ListView,
 }
 
 /// A month with its address.
 #[derive(Debug, Serialize)]
 pub(crate) struct MonthView {
-    month: String,
-    url: String,
+    pub(super) month: String,
+    pub(super) url: String,
 }
 
 impl From<Month> for MonthView {
@@ -148,13 +148,13 @@ impl MonthPage {
 /// `blog/archive`: the months that have posts, newest first.
 #[derive(Debug, Serialize)]
 pub(crate) struct ArchivePage {
-    years: Vec<Year>,
+    pub(super) years: Vec<Year>,
 }
 
 #[derive(Debug, Serialize)]
-struct Year {
-    year: String,
-    months: Vec<MonthView>,
+pub(super) struct Year {
+    pub(super) year: String,
+    pub(super) months: Vec<MonthView>,
 }
 
 impl ArchivePage {

@@ -2,6 +2,7 @@
 
 pub(crate) mod lists;
 pub(crate) mod post;
+mod samples;
 
 use std::collections::HashMap;
 

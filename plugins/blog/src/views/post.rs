@@ -14,42 +14,42 @@ use crate::{
 pub(crate) struct PostView {
     pub(crate) post: Whole,
     /// The next older post.
-    previous: Option<NearView>,
+    pub(super) previous: Option<NearView>,
     /// The next newer post.
-    next: Option<NearView>,
-    related: Vec<Card>,
+    pub(super) next: Option<NearView>,
+    pub(super) related: Vec<Card>,
     /// What the post is, where nobody but its writers knows of it.
-    preview: Option<Status>,
+    pub(super) preview: Option<Status>,
 }
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Whole {
-    url: String,
-    title: String,
-    excerpt: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) excerpt: String,
     /// The writer's own summary.
-    standfirst: Option<String>,
+    pub(super) standfirst: Option<String>,
     published_at: Option<Timestamp>,
     /// Set where a reader would notice: a day or more after it was published.
-    edited_at: Option<Timestamp>,
-    featured: bool,
-    feature_image: Option<String>,
-    feature_image_alt: Option<String>,
+    pub(super) edited_at: Option<Timestamp>,
+    pub(super) featured: bool,
+    pub(super) feature_image: Option<String>,
+    pub(super) feature_image_alt: Option<String>,
     /// HTML, as Ghost has it.
-    feature_image_caption: Option<String>,
+    pub(super) feature_image_caption: Option<String>,
     pub(crate) primary_tag: Option<TagView>,
     pub(crate) tags: Vec<TagView>,
     pub(crate) authors: Vec<AuthorView>,
-    reading_minutes: u32,
+    pub(super) reading_minutes: u32,
     /// HTML: what this reader may read.
-    html: String,
+    pub(super) html: String,
     /// Whom the rest is for, where there is more.
     pub(crate) access: Option<Visibility>,
     /// Where one becomes a member.
-    join_url: Option<String>,
-    show_title: bool,
+    pub(super) join_url: Option<String>,
+    pub(super) show_title: bool,
     /// Its language, where it has one of its own.
-    lang: Option<String>,
+    pub(super) lang: Option<String>,
 }
 
 /// What stands beside a post.

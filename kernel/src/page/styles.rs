@@ -1,0 +1,120 @@
+//! The one style sheet of a site, put together from components: those of the base theme in the order of its `index.css`,
+//! each of which a theme's file of the same name replaces, and the theme's own at the end.
+//!
+//! One request for a page's whole looks, and one file for each thing that has them. Nothing in here reads CSS but the
+//! `@import` lines of the index.
+
+use super::Finding;
+
+/// The component that says in which order the others stand.
+const INDEX: &str = "index.css";
+
+/// A component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// Its name in the folder `styles`, such as `card.css`.
+    pub name: String,
+    /// The text.
+    pub source: String,
+    /// Its file, as its owner calls it; for messages.
+    pub file: String,
+}
+
+/// The style sheet, and what is wrong with the theme's part of it.
+#[must_use]
+pub fn sheet(base: &[Style], theme: &[Style]) -> (String, Vec<Finding>) {
+    let named = |name: &str| theme.iter().chain(base).find(|style| style.name == name);
+    let (mut sheet, mut wrongs, mut used) = (String::new(), Vec::new(), vec![INDEX]);
+    if let Some(index) = named(INDEX) {
+        for (line, name) in imports(&index.source) {
+            match named(name) {
+                Some(style) => append(&mut sheet, style),
+                None => wrongs.push(Finding {
+                    file: index.file.clone(),
+                    line: Some(line),
+                    what: format!("there is no component `{name}`: put it beside this file, or take the line out"),
+                }),
+            }
+            used.push(name);
+        }
+    }
+    theme.iter().filter(|style| !used.contains(&style.name.as_str())).for_each(|style| append(&mut sheet, style));
+    (sheet, wrongs)
+}
+
+fn append(sheet: &mut String, style: &Style) {
+    sheet.push_str(&style.source);
+    if !style.source.ends_with('\n') {
+        sheet.push('\n');
+    }
+}
+
+/// The lines `@import "card.css";`, each with its number.
+fn imports(index: &str) -> impl Iterator<Item = (usize, &str)> {
+    index.lines().enumerate().filter_map(|(number, line)| {
+        let name = line.trim().strip_prefix("@import")?.trim().strip_suffix(';')?.trim();
+        let quoted = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote);
+        Some((number + 1, quoted('"').or_else(|| quoted('\''))?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn styles(owner: &str, files: &[(&str, &str)]) -> Vec<Style> {
+        let style = |(name, source): &(&str, &str)| Style {
+            name: (*name).to_owned(),
+            source: (*source).to_owned(),
+            file: format!("{owner}/{name}"),
+        };
+        files.iter().map(style).collect()
+    }
+
+    fn base() -> Vec<Style> {
+        styles(
+            "base",
+            &[
+                ("card.css", "card{}"),
+                ("index.css", "/* order */\n@import \"tokens.css\";\n@import 'card.css';\n"),
+                ("tokens.css", "tokens{}\n"),
+            ],
+        )
+    }
+
+    fn check(theme: &[(&str, &str)], expected: &str, wrongs: &[&str]) {
+        let (sheet, found) = sheet(&base(), &styles("theme", theme));
+        assert_eq!(sheet, expected);
+        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), wrongs);
+    }
+
+    #[test]
+    fn components_stand_in_the_order_of_the_index() {
+        check(&[], "tokens{}\ncard{}\n", &[]);
+    }
+
+    #[test]
+    fn a_theme_replaces_one_and_adds_others() {
+        check(&[("card.css", "mine{}"), ("extra.css", "extra{}")], "tokens{}\nmine{}\nextra{}\n", &[]);
+        check(&[("index.css", "@import \"card.css\";")], "card{}\n", &[]);
+    }
+
+    #[test]
+    fn an_index_that_names_what_is_not_there_is_told_with_its_line() {
+        let wrong =
+            "theme/index.css:2: there is no component `nope.css`: put it beside this file, or take the line out";
+        check(&[("index.css", "@import \"card.css\";\n@import \"nope.css\";")], "card{}\n", &[wrong]);
+    }
+
+    #[test]
+    fn every_component_of_the_base_theme_is_in_its_index() {
+        let base = crate::page::base::styles();
+        let index = base.iter().find(|style| style.name == INDEX).expect("an index");
+        let mut imported: Vec<_> = imports(&index.source).map(|(_, name)| name).collect();
+        imported.push(INDEX);
+        imported.sort_unstable();
+        let mut names: Vec<_> = base.iter().map(|style| style.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(imported, names);
+    }
+}
