@@ -3,6 +3,7 @@
 mod context;
 mod fit;
 mod helpers;
+mod pose;
 mod render;
 mod resolve;
 mod strict;
