@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{assets, candidate};
 use crate::page::{
-    Templates,
+    Finding, Templates,
     pose::{Posed, pose},
 };
 
@@ -30,12 +30,9 @@ fn posed(templates: &[(&str, &str, &str)], samples: &[Sample]) -> Posed {
 
 #[track_caller]
 fn told(posed: &Posed, wrongs: &[&str], remarks: &[&str]) {
-    let shown = |findings: &[crate::page::Finding]| findings.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!((shown(&posed.wrongs), shown(&posed.remarks)), (shown_of(wrongs), shown_of(remarks)));
-}
-
-fn shown_of(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+    let shown = |findings: &[Finding]| findings.iter().map(Finding::to_string).collect::<Vec<_>>();
+    assert_eq!(shown(&posed.wrongs), wrongs);
+    assert_eq!(shown(&posed.remarks), remarks);
 }
 
 #[test]
@@ -89,7 +86,7 @@ fn what_the_kernel_gives_as_html_may_be_shown_as_such() {
 #[test]
 fn a_sample_that_is_no_context_is_told_with_its_place() {
     let wrong = "a: src/x.rs:7: sample 1 of `a/x`: the template's context must be a struct or a map";
-    let remark = "a/a/x.hbs: `a/x` is not checked: no sample shows it";
+    let remark = "a/a/x.hbs: `a/x` is not checked: no sample gets that far";
     told(&posed(&[("a/x", "own", "x")], &[sample(&[1, 2])]), &[wrong], &[remark]);
 }
 
