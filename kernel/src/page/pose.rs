@@ -32,7 +32,7 @@ pub fn pose<'a>(templates: &Templates, of_plugins: impl IntoIterator<Item = (&'a
     let mut posed = Posed::default();
     let kinds = samples::all();
     for kind in &kinds {
-        let sample = format!("the kernel's {} sample", kind.kind);
+        let sample = format!("the kernel's {} sample of `{}`", kind.kind, errors::TEMPLATE);
         posed.samples += 1;
         posed.show(templates, errors::TEMPLATE, &sample, &kind.error, kind);
     }
@@ -54,7 +54,9 @@ pub fn pose<'a>(templates: &Templates, of_plugins: impl IntoIterator<Item = (&'a
         }
     }
     posed.rendered = templates.reached();
-    posed.remarks = remarks(templates, &posed.rendered);
+    // Where a render failed, it would have reached more.
+    let why = if posed.wrongs.is_empty() { "no sample shows it" } else { "no sample gets that far" };
+    posed.remarks = remarks(templates, &posed.rendered, why);
     posed
 }
 
@@ -99,13 +101,13 @@ fn around_mark(page: &str) -> String {
     before.into_iter().rev().chain(HOSTILE_MARK.chars()).collect()
 }
 
-fn remarks(templates: &Templates, rendered: &BTreeSet<String>) -> Vec<Finding> {
+fn remarks(templates: &Templates, rendered: &BTreeSet<String>, why: &str) -> Vec<Finding> {
     let mut remarks = Vec::new();
     for listed in templates.listing() {
         let remark = |file: &str, what: String| Finding { file: file.to_owned(), line: None, what };
         match &listed.winner {
             Some(winner) if !rendered.contains(&listed.name) => {
-                let what = format!("`{}` is not checked: no sample shows it", listed.name);
+                let what = format!("`{}` is not checked: {why}", listed.name);
                 remarks.push(remark(&winner.file, what));
             }
             Some(_) => {}

@@ -5,6 +5,7 @@ mod contract;
 mod fit;
 mod head;
 mod helpers;
+mod pose;
 mod render;
 mod resolve;
 mod strict;
