@@ -67,9 +67,9 @@ blog-access-title = { $access ->
    *[other] Der Rest ist einem Teil unserer Mitglieder vorbehalten
 }
 blog-access-message = { $access ->
-    [members] Hier steht mehr, als alle sehen können. Mitglieder lesen alles.
-    [paid] Hier steht mehr, als alle sehen können. Wer einen Mitgliedsbeitrag zahlt, liest alles.
-   *[other] Hier steht mehr, als alle sehen können. Wer alles lesen kann, hängt von der Art der Mitgliedschaft ab.
+    [members] Hier gibt es mehr zu lesen, als für alle offen ist. Mitglieder lesen alles.
+    [paid] Hier gibt es mehr zu lesen, als für alle offen ist. Wer einen Mitgliedsbeitrag zahlt, liest alles.
+   *[other] Hier gibt es mehr zu lesen, als für alle offen ist. Wer alles lesen kann, hängt von der Art der Mitgliedschaft ab.
 }
 blog-join = Mitglied werden
 blog-open-posts = Weiter zu dem, was für alle offen ist

@@ -64,9 +64,9 @@ blog-access-title = { $access ->
    *[other] The rest is for some of our members
 }
 blog-access-message = { $access ->
-    [members] There is more here than everyone can be shown. Members read all of it.
-    [paid] There is more here than everyone can be shown. Members who pay for the site read all of it.
-   *[other] There is more here than everyone can be shown. Whether members read all of it depends on what they have joined.
+    [members] There is more to read here than is open to everyone. Members read all of it.
+    [paid] There is more to read here than is open to everyone. Members who pay for the site read all of it.
+   *[other] There is more to read here than is open to everyone. Whether members read all of it depends on what they have joined.
 }
 blog-join = Become a member
 blog-open-posts = Read what is open to everyone
