@@ -78,9 +78,17 @@ fn each_check_finds_the_fault_that_is_planted_for_it() {
     page.show_with("", "<h2 style='margin-top: -1.6em'>Over the button</h2>");
     one(&checks::overlapping(tab), "\"Press\" lies on <h2> \"Over the button\"");
 
-    let late = "<script>setTimeout(() => document.body.prepend(document.createElement('textarea')), 30)</script>";
-    page.show("textarea { display: block; height: 300px }", &format!("{late}{GOOD}"));
+    page.show("textarea { display: block; height: 300px }", GOOD);
+    tab.evaluate("document.body.prepend(document.createElement('textarea'))");
     one(&checks::moving(tab), "the layout shifts by");
+
+    let picture = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='400'/>";
+    fs::write(page.folder.path().join("picture.svg"), picture).expect("room for a picture");
+    tab.late_pictures();
+    page.show("", &GOOD.replace("<main", "<img src='picture.svg' alt=''><main"));
+    one(&checks::moving(tab), "<main#content>");
+    page.show("", &GOOD.replace("<main", "<img src='picture.svg' alt='' width='600' height='400'><main"));
+    none(&checks::moving(tab));
 
     page.show_with("", "<script>1</script><img src='https://elsewhere.invalid/a.png' alt='x'>");
     let budget = checks::Budget { kilobytes: 0.1, stylesheets: 0 };

@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -32,12 +32,14 @@ pub(super) struct Event {
 }
 
 pub(super) struct Pipe {
-    // Taken at the end: closing it tells the browser to go.
-    writer: Mutex<Option<ChildStdin>>,
+    outbox: Arc<Outbox>,
     child: Mutex<Child>,
     inbox: Arc<Inbox>,
     profile: TempDir,
 }
+
+/// Where messages go. It is empty at the end: closing the pipe tells the browser to go.
+struct Outbox(Mutex<Option<ChildStdin>>);
 
 /// What came and nobody has taken yet.
 #[derive(Default)]
@@ -73,7 +75,7 @@ impl Pipe {
         let inbox = Arc::new(Inbox::default());
         let filled = Arc::clone(&inbox);
         thread::spawn(move || filled.fill(reader));
-        let pipe = Self { writer: Mutex::new(writer), child: Mutex::new(child), inbox, profile };
+        let pipe = Self { outbox: Arc::new(Outbox(Mutex::new(writer))), child: Mutex::new(child), inbox, profile };
         pipe.call(None, "Browser.getVersion", json!({}));
         pipe
     }
@@ -81,16 +83,10 @@ impl Pipe {
     /// Calls a method, of a tab where there is a session, and waits for what it gives.
     #[track_caller]
     pub(super) fn call(&self, session: Option<&str>, method: &str, arguments: Value) -> Value {
-        let id = {
-            let mut content = self.inbox.content();
-            content.last_call += 1;
-            content.last_call
-        };
-        let mut message = json!({ "id": id, "method": method, "params": arguments });
-        if let Some(session) = session {
-            message["sessionId"] = session.into();
+        let (id, message) = self.inbox.number(session, method, arguments);
+        if let Err(error) = self.outbox.send(&message) {
+            panic!("the browser does not listen: {error}\n{}", self.log());
         }
-        self.send(&message);
         let mut answer = self.wait(method, |content| content.answers.remove(&id));
         if let Some(error) = answer.get("error") {
             panic!("the browser refuses {method}: {error}");
@@ -114,14 +110,6 @@ impl Pipe {
         self.inbox.content().events.remove(session);
     }
 
-    fn send(&self, message: &Value) {
-        let mut bytes = message.to_string().into_bytes();
-        bytes.push(0);
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = writer.as_mut().expect("it is taken at the end only").write_all(&bytes);
-        sent.unwrap_or_else(|error| panic!("the browser does not listen: {error}\n{}", self.log()));
-    }
-
     #[track_caller]
     fn wait<T>(&self, wanted: &str, mut find: impl FnMut(&mut Content) -> Option<T>) -> T {
         let begin = Instant::now();
@@ -141,13 +129,64 @@ impl Pipe {
         }
     }
 
+    /// From now on, whatever the tab asks for through `Fetch` waits until the page has been painted without it.
+    pub(super) fn hold_until_painted(&self, session: &str) {
+        let (inbox, outbox, session) = (Arc::clone(&self.inbox), Arc::clone(&self.outbox), session.to_owned());
+        thread::spawn(move || {
+            while let Some(request) = inbox.next_held(&session) {
+                let go_on = json!({ "requestId": request });
+                let (_, message) = inbox.number(Some(&session), "Fetch.continueRequest", go_on);
+                // A browser that has ended asks for nothing.
+                let _ = outbox.send(&message);
+            }
+        });
+    }
+
     /// What the browser wrote for people, such as why it does not start.
     fn log(&self) -> String {
         fs::read_to_string(self.profile.path().join("log")).unwrap_or_default()
     }
 }
 
+impl Outbox {
+    fn send(&self, message: &Value) -> io::Result<()> {
+        let mut bytes = message.to_string().into_bytes();
+        bytes.push(0);
+        let mut pipe = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pipe.as_mut().map_or_else(|| Err(io::ErrorKind::BrokenPipe.into()), |pipe| pipe.write_all(&bytes))
+    }
+}
+
 impl Inbox {
+    /// A call with a number of its own, which its answer will have too.
+    fn number(&self, session: Option<&str>, method: &str, arguments: Value) -> (u64, Value) {
+        let mut content = self.content();
+        content.last_call += 1;
+        let id = content.last_call;
+        let mut message = json!({ "id": id, "method": method, "params": arguments });
+        if let Some(session) = session {
+            message["sessionId"] = session.into();
+        }
+        (id, message)
+    }
+
+    /// Waits for a held request in a tab that has been painted, and takes it; none when the browser has ended.
+    fn next_held(&self, session: &str) -> Option<Value> {
+        let mut content = self.content();
+        while !content.closed {
+            let held = content.events.get_mut(session).and_then(|events| {
+                events.iter().find(|event| event.about["name"] == "firstPaint")?;
+                let place = events.iter().position(|event| event.name == "Fetch.requestPaused")?;
+                Some(events.remove(place).about["requestId"].take())
+            });
+            if held.is_some() {
+                return held;
+            }
+            content = self.changed.wait(content).unwrap_or_else(PoisonError::into_inner);
+        }
+        None
+    }
+
     fn content(&self) -> MutexGuard<'_, Content> {
         // A test that panicked while it held the lock left whole messages behind.
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
@@ -178,7 +217,7 @@ impl Inbox {
 
 impl Drop for Pipe {
     fn drop(&mut self) {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.outbox.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = Instant::now();
         while begin.elapsed() < FAREWELL {

@@ -125,6 +125,14 @@ impl Tab {
         self.call("Page.setFontSizes", json!({ "fontSizes": sizes }));
     }
 
+    /// From now on the pictures of a page come only after it has been painted without them, as on a first visit over a
+    /// slow line: what has no place kept for it then moves the rest.
+    pub fn late_pictures(&self) {
+        self.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
+        self.call("Fetch.enable", json!({ "patterns": [{ "resourceType": "Image" }] }));
+        self.pipe.hold_until_painted(&self.session);
+    }
+
     /// Whether pages opened from now on run their scripts; [`Tab::evaluate`] works either way, without promises where
     /// they do not.
     pub fn scripts(&mut self, run: bool) {
