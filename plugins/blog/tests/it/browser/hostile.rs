@@ -21,7 +21,11 @@ const KINDS: &[Kind] = &[
 
 #[test]
 fn pages_look_right_with_hostile_content() {
-    look_right(&Reader::of(&hostile()), KINDS, Scheme::Light);
+    let navigation =
+        format!("{WORD} / | Two / | {NAME} /x/ | Four / | Five words that are a label / | Six / | Seven /");
+    let settings =
+        [("ROSE_SITE_TITLE", WORD), ("ROSE_SITE_DESCRIPTION", WORD), ("ROSE_SITE_NAVIGATION", navigation.as_str())];
+    look_right(&Reader::of(&settings, &hostile()), KINDS, Scheme::Light);
 }
 
 fn hostile() -> Vec<Post> {

@@ -1,10 +1,7 @@
 //! Pages at the widths of a phone, a tablet and a desk, in both colour schemes: nothing is too wide, moves, is heavy,
 //! complains or comes from elsewhere. Leaves a picture of each in `target/reports/pages/`.
 
-use rose_testkit::{
-    browser::{Scheme, checks},
-    built,
-};
+use rose_testkit::browser::{Scheme, checks};
 
 use super::{
     kinds::{KINDS, Kind},
@@ -30,16 +27,15 @@ fn pages_look_right_in_dark_colours() {
 #[track_caller]
 pub(crate) fn look_right(reader: &Reader, kinds: &[Kind], scheme: Scheme) {
     let tab = &reader.tab;
-    let pictures = built::reports("pages");
     tab.scheme(scheme);
     tab.late_pictures();
-    reader.look_at(kinds, &[PHONE, TABLET, DESK], |kind, (width, _)| {
+    reader.look_at(kinds, &[PHONE, TABLET, DESK], |kind, window| {
         let mut faults = checks::moving(tab);
         faults.extend(checks::too_wide(tab));
         faults.extend(checks::heavy(tab, BUDGET));
         faults.extend(complaints(reader, kind));
         faults.extend(requests_elsewhere(reader));
-        tab.screenshot(&pictures.join(format!("{}-{width}-{}.png", kind.name, scheme.name())));
+        reader.picture(kind, window, scheme.name());
         faults
     });
 }

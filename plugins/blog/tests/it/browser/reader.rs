@@ -18,6 +18,13 @@ pub(crate) const PHONE: Window = (390, 844);
 pub(crate) const TABLET: Window = (768, 1024);
 pub(crate) const DESK: Window = (1280, 800);
 
+/// What the demo's site says about itself, as under `cargo xtask run`.
+const DEMO: &[(&str, &str)] = &[
+    ("ROSE_SITE_TITLE", "Rosebay Growers"),
+    ("ROSE_SITE_DESCRIPTION", "Nine growers, thirty-one acres and one temperamental cold store, on a hill."),
+    ("ROSE_SITE_NAVIGATION", "Journal / | About /about/ | Visit us /visit-us/ | Membership /how-membership-works/"),
+];
+
 pub(crate) struct Reader {
     pub(crate) tab: Tab,
     site: Served,
@@ -26,20 +33,21 @@ pub(crate) struct Reader {
 impl Reader {
     /// In front of the demo.
     pub(crate) fn of_the_demo() -> Self {
-        Self::of_a_file(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/demo/demo.json").to_owned())
+        Self::start(DEMO, |_| concat!(env!("CARGO_MANIFEST_DIR"), "/demo/demo.json").to_owned())
     }
 
-    /// In front of a blog with these posts.
-    pub(crate) fn of(posts: &[Post]) -> Self {
-        Self::of_a_file(|folder| {
+    /// In front of a blog with these settings and posts.
+    pub(crate) fn of(settings: &[(&str, &str)], posts: &[Post]) -> Self {
+        Self::start(settings, |folder| {
             let file = folder.join("export.json");
             fs::write(&file, export(posts)).expect("room for an export");
             file.display().to_string()
         })
     }
 
-    fn of_a_file(file: impl FnOnce(&Path) -> String) -> Self {
-        let builder = Served::builder().library(built::plugin("blog")).variable("ROSE_SITE_TITLE", "Rosebay Growers");
+    fn start(settings: &[(&str, &str)], file: impl FnOnce(&Path) -> String) -> Self {
+        let builder = Served::builder().library(built::plugin("blog"));
+        let builder = settings.iter().fold(builder, |builder, (name, value)| builder.variable(name, value));
         let imported = builder.rose(&["run", "blog", "import", &file(builder.folder())]);
         let said = [&imported.stdout, &imported.stderr].map(|bytes| String::from_utf8_lossy(bytes));
         assert!(imported.status.success() && !said[0].contains("Not taken"), "{}", said.join("\n"));
@@ -49,6 +57,11 @@ impl Reader {
     /// Scheme and host.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.site.address())
+    }
+
+    /// Leaves a picture of the page for people, as `target/reports/pages/KIND-WIDTH-HOW.png`.
+    pub(crate) fn picture(&self, kind: &Kind, window: Window, how: &str) {
+        self.tab.screenshot(&built::reports("pages").join(format!("{}-{}-{how}.png", kind.name, window.0)));
     }
 
     /// Opens a page of this kind; says what is wrong where another one comes.

@@ -14,11 +14,12 @@ const SIZES: &str =
 #[test]
 fn text_may_be_twice_as_large() {
     let reader = Reader::of_the_demo();
-    reader.look_at(KINDS, &[PHONE], |_, _| {
+    reader.look_at(KINDS, &[PHONE], |kind, window| {
         reader.tab.text_size(100);
         let before = reader.tab.evaluate(SIZES);
         reader.tab.text_size(200);
         let after = reader.tab.evaluate(SIZES);
+        reader.picture(kind, window, "large-text");
         let mut faults = Vec::new();
         let sizes = |list: &serde_json::Value| -> Vec<f64> {
             list.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect()
