@@ -1,9 +1,12 @@
 //! Programs that cargo does not bring, and how to get them.
 
+mod web;
+
 use std::{fs, os::unix::fs::MetadataExt, path::PathBuf, process::Command};
 
 use crate::{
     process,
+    project::Project,
     stop::{self, Tried},
 };
 
@@ -23,6 +26,8 @@ const FOR_TESTS: &[Need] = &[
         programs: &["chromium", "chromium-browser", "google-chrome"],
         reason: "looks at the pages as a reader's browser does",
     },
+    Need { package: "nodejs", programs: &["node"], reason: "runs npm" },
+    Need { package: "npm", programs: &["npm"], reason: "brings axe-core, which looks for what shuts readers out" },
 ];
 
 /// The bundled SQLite is C: without a compiler the build would fail after minutes, and say so in many lines.
@@ -42,11 +47,17 @@ pub(crate) fn c_compiler() -> Tried {
     stop::because(format!("{missing} install one:\n\n    apt install build-essential"))
 }
 
-/// Brings what is missing where that is allowed, else says what to install.
-pub(crate) fn bring() -> Tried {
+/// Brings what is missing, programs and then what those bring.
+pub(crate) fn bring(project: &Project) -> Tried {
+    programs()?;
+    web::bring(project)
+}
+
+/// Installs missing programs where that is allowed, else says what to install.
+fn programs() -> Tried {
     let missing: Vec<&Need> = FOR_TESTS.iter().filter(|need| !is_there(need)).collect();
     if missing.is_empty() {
-        println!("nothing is missing");
+        println!("no program is missing");
         return Ok(());
     }
     for need in &missing {

@@ -21,7 +21,8 @@ Runs everything that a change must pass. Continuous integration runs exactly thi
   cargo xtask test FILTER…     only tests whose name contains one of the filters, without format, lints and licences
 
 The parts, in this order; the first one that fails ends the run:
-  packages         programs that the tests need; as root on Debian they are installed, else you read what to install
+  packages         programs that the tests need; as root on Debian they are installed, else you read what to install;
+                   with npm, what the tests load into the browser
   format           cargo fmt
   lints            cargo clippy, warnings are errors
   licences         licences and sources of all dependencies, where cargo-deny is there (with CI set it is installed)
@@ -41,7 +42,7 @@ struct Part {
 }
 
 const PARTS: &[Part] = &[
-    Part { name: "packages", work: |_, _| passes(needs::bring()), only_in_full: false },
+    Part { name: "packages", work: |project, _| passes(needs::bring(project)), only_in_full: false },
     Part { name: "format", work: |project, _| passes(format(project)), only_in_full: true },
     Part { name: "lints", work: |project, _| passes(lints(project)), only_in_full: true },
     Part { name: "licences", work: |project, _| licences::check(project), only_in_full: true },

@@ -45,6 +45,17 @@ pub fn outside(build: &str, name: &str) -> PathBuf {
     fresh(folder.join(format!("lib{name}.so")), &format!("lib{name}.d"))
 }
 
+/// A folder below `target/reports/` for what a test leaves for people to look at.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn reports(name: &str) -> PathBuf {
+    let folder = target().join("reports").join(name);
+    fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    folder
+}
+
 /// `target/debug`, where this test's own program is.
 fn profile() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows its path");

@@ -93,6 +93,30 @@ impl ServedBuilder {
         self
     }
 
+    /// With settings of the `site` or of a plugin.
+    ///
+    /// # Panics
+    /// When one does not fit.
+    #[must_use]
+    pub fn settings(self, of: &str, values: &[(&str, &str)]) -> Self {
+        for (name, value) in values {
+            self.good(&["settings", "set", of, name, value]);
+        }
+        self
+    }
+
+    /// Runs `rose` with these arguments, which must go well; gives what it printed.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[track_caller]
+    pub fn good(&self, arguments: &[&str]) -> String {
+        let ran = self.rose(arguments);
+        let [printed, said] = [&ran.stdout, &ran.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        assert!(ran.status.success(), "rose {}: {printed}{said}", arguments.join(" "));
+        printed
+    }
+
     /// With a flag of `rose serve`, for this start alone.
     #[must_use]
     pub fn flag(mut self, flag: &str) -> Self {

@@ -99,7 +99,7 @@ pub(crate) fn export(posts: &[Post]) -> Vec<u8> {
 }
 
 fn slug_of(tag: &str) -> String {
-    tag.to_lowercase().replace('#', "hash-")
+    tag.to_lowercase().replace('#', "hash-").replace(' ', "-")
 }
 
 /// A blog without content.
