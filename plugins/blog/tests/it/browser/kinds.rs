@@ -32,6 +32,13 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("post-code", "/eleven-lines-of-python/", "lines of Python"),
     kind("page", "/about/", "About"),
     kind("page-pictured", "/visit-us/", "Visit us"),
+    kind("post-for-members", "/first-pick-of-the-plants/", "The rest is for members"),
+    kind("tag", "/tag/co-op/", "Money, meetings and who decides."),
+    kind("tag-pictured", "/tag/orchard/", "Orchard"),
+    kind("author", "/author/maren/", "Maren Holt"),
+    kind("archive", "/archive/", "October 2026"),
+    kind("month", "/archive/2026/03/", "March 2026"),
+    kind("preview", "/p/54477049-61cc-4d3e-878a-fc2fb1363841/", "This is a draft"),
     kind("not-found", "/no-such-page/", "Nothing is published at /no-such-page/").status(404),
 ];
 
