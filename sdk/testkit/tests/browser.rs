@@ -150,6 +150,7 @@ fn a_reader_sets_the_window_the_colours_and_the_size_of_text() {
     let sizes = "['p', 'h1'].map(name => getComputedStyle(document.querySelector(name)).fontSize)";
     assert_eq!(asks(&page, sizes), serde_json::json!(["24px", "20px"]));
     page.tab.text_size(200);
+    page.tab.screenshot(&page.folder.path().join("picture.png"));
     assert_eq!(asks(&page, sizes), serde_json::json!(["48px", "20px"]));
 
     page.tab.scripts(false);

@@ -2,7 +2,7 @@
 //!
 //! What the page says and asks for is read in `heard.rs`. Each call here waits, for at most half a minute.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{cell::Cell, fs, path::Path, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use super::{
     pipe::Pipe,
 };
 
+/// The window that a tab begins with.
+const DESK: (u32, u32) = (1280, 800);
 /// Below this width a window is a phone's: touched, with scroll bars that take no room.
 const PHONE: u32 = 600;
 /// Twice each: once for the styles that a font has changed, once for the layout that follows.
@@ -60,17 +62,20 @@ pub struct Tab {
     pipe: Arc<Pipe>,
     session: String,
     runs_scripts: bool,
+    window: Cell<(u32, u32)>,
+    text_percent: Cell<u32>,
 }
 
 impl Tab {
     pub(super) fn attach(pipe: Arc<Pipe>, session: String) -> Self {
-        let tab = Self { pipe, session, runs_scripts: true };
+        let (window, text_percent) = (Cell::new(DESK), Cell::new(100));
+        let tab = Self { pipe, session, runs_scripts: true, window, text_percent };
         for domain in ["Page", "Runtime", "Network", "Log"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
         tab.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true }));
         tab.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
-        tab.window(1280, 800);
+        tab.window(DESK.0, DESK.1);
         tab.scheme(Scheme::Light);
         tab
     }
@@ -92,15 +97,14 @@ impl Tab {
             let loaded = |about: &Value| about["loaderId"] == page.as_str() && about["name"] == "load";
             events.iter().find(|event| event.name == "Page.lifecycleEvent" && loaded(&event.about)).map(|_| ())
         });
-        if self.runs_scripts {
-            self.evaluate(AT_REST);
-        }
+        self.rest();
         // A file or a `data:` URL has no status.
         heard::status(&self.pipe.events(&self.session), &page).unwrap_or_default()
     }
 
     /// Sets the size of the window in CSS pixels.
     pub fn window(&self, width: u32, height: u32) {
+        self.window.set((width, height));
         let phone = width < PHONE;
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         self.call("Emulation.setDeviceMetricsOverride", size);
@@ -121,6 +125,7 @@ impl Tab {
     /// "font size": it changes what `1rem` is, in media queries as well, and leaves text in pixels as it is. The zoom
     /// of a page is another thing: it is a narrower window with more pixels to each of its own.
     pub fn text_size(&self, percent: u32) {
+        self.text_percent.set(percent);
         let sizes = json!({ "standard": PROPORTIONAL * percent / 100, "fixed": FIXED * percent / 100 });
         self.call("Page.setFontSizes", json!({ "fontSizes": sizes }));
     }
@@ -178,11 +183,25 @@ impl Tab {
     /// When the file cannot be written.
     pub fn screenshot(&self, path: &Path) {
         let mut clip = self.call("Page.getLayoutMetrics", json!({}))["cssContentSize"].take();
+        let (width, height) = self.window.get();
+        let higher = self.text_percent.get() != 100;
+        if higher {
+            // A picture of more than the window forgets the size of text, so the window grows instead. Otherwise it
+            // stays as it is: there are things whose size depends on it.
+            let whole = clip["height"].as_f64().map_or(height, |whole| whole.ceil() as u32);
+            self.window(width, whole);
+        }
+        // Settings that have just changed are not painted yet.
+        self.rest();
         clip["scale"] = 1.into();
-        let asked = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true, "optimizeForSpeed": true });
+        let asked =
+            json!({ "format": "png", "clip": clip, "captureBeyondViewport": !higher, "optimizeForSpeed": true });
         let picture = text(&self.call("Page.captureScreenshot", asked)["data"]);
         let bytes = BASE64_STANDARD.decode(picture).expect("the browser sends base64");
         fs::write(path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if higher {
+            self.window(width, height);
+        }
     }
 
     /// What the console has shown since the page was opened.
@@ -195,6 +214,14 @@ impl Tab {
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         heard::requests(&self.pipe.events(&self.session))
+    }
+
+    /// Waits until what is there has been painted; without scripts there is nothing that could tell.
+    #[track_caller]
+    fn rest(&self) {
+        if self.runs_scripts {
+            self.evaluate(AT_REST);
+        }
     }
 
     #[track_caller]
