@@ -11,3 +11,4 @@ pub mod http;
 pub mod logging;
 pub mod page;
 pub mod store;
+pub mod words;

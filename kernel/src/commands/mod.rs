@@ -145,6 +145,8 @@ fn host_options(config: &Config, remembers: bool) -> Result<HostOptions, Stop> {
         },
         plugins: config.plugins.clone(),
         clock: Clock::system(),
+        lang: config.site.lang.clone(),
+        time_zone: config.site.time_zone.clone(),
         remembers,
     })
 }

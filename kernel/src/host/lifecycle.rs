@@ -19,6 +19,7 @@ use super::{
     known::{self, Known, Memory, MemoryError, State},
     marker,
     offers::{self, Blame, Offer},
+    options::{HostOptions, Speech},
     plugin::Plugin,
     refused::{Refused, Stage},
     registry::{Absent, Registry},
@@ -26,28 +27,9 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
-    clock::Clock,
-    config::{DataConfig, PluginsConfig},
     page::theme::{self, Theme, ThemeError},
-    store::{StoreError, StoreOptions},
+    store::StoreError,
 };
-
-/// How plugins are found and run.
-#[derive(Debug, Clone)]
-pub struct HostOptions {
-    /// The program that probes a file: `rose`.
-    pub program: PathBuf,
-    /// The folders.
-    pub data: DataConfig,
-    /// How databases are opened.
-    pub store: StoreOptions,
-    /// Limits.
-    pub plugins: PluginsConfig,
-    /// The time.
-    pub clock: Clock,
-    /// Whether how it goes with each plugin is kept: a command beside a site that serves keeps its own to itself.
-    pub remembers: bool,
-}
 
 /// Why the host does not start. A bad plugin is no such reason.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +106,7 @@ impl Host {
         std::fs::create_dir_all(data).map_err(unusable)?;
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
-        let nothing = offers::assemble(&[], &[], &mut Theme::default()).map_err(base_fault)?;
+        let nothing = offers::assemble(&[], &[], &mut Theme::default(), options.speech()).map_err(base_fault)?;
         let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing));
         Ok(Arc::new(Self {
             options,
@@ -180,7 +162,7 @@ impl Host {
         // Of two that do not fit together the one that served before stays, then the one whose file comes first.
         let served = |file: &str| before.iter().any(|known| known.file == file && known.state == State::Serving);
         found.sort_by_key(|found| !served(&found.file));
-        let found = fitting(found, &mut theme, &mut refused)?;
+        let found = fitting(found, &mut theme, &mut refused, self.options.speech())?;
         let mut plugins = Vec::new();
         for candidate in &found {
             match self.bring_up(candidate).await {
@@ -213,7 +195,7 @@ impl Host {
             let present: Vec<_> =
                 plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
             let away = absent.iter().zip(&described).map(|(absent, description)| Offer { id: &absent.id, description });
-            match offers::assemble(&present, &away.collect::<Vec<_>>(), theme) {
+            match offers::assemble(&present, &away.collect::<Vec<_>>(), theme, self.options.speech()) {
                 Ok(assembled) => break (known, absent, assembled),
                 Err(blames) => drop_blamed(&mut plugins, &mut refused, blames).await?,
             }
@@ -221,6 +203,9 @@ impl Host {
         self.remember(&known).await?;
         let contents = known.iter().filter_map(|known| known.sha256.as_deref()).collect();
         self.shelf.clear_out(&contents, self.options.clock.now());
+        for idle in assembled.words.idle() {
+            tracing::warn!(file = idle.file, line = idle.line, "{idle}");
+        }
         for reason in &refused {
             tracing::error!(file = reason.file, plugin = reason.plugin, "{reason}");
         }
@@ -341,11 +326,12 @@ pub(super) fn fitting(
     mut found: Vec<Found>,
     theme: &mut Theme,
     refused: &mut Vec<Refused>,
+    speech: Speech<'_>,
 ) -> Result<Vec<Found>, StartError> {
     loop {
         let offers: Vec<_> =
             found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
-        let Err(blames) = offers::assemble(&offers, &[], theme) else { return Ok(found) };
+        let Err(blames) = offers::assemble(&offers, &[], theme, speech) else { return Ok(found) };
         drop(offers);
         let before = found.len();
         found.retain(|found| match misfit(&found.file, &found.label.id, &blames) {

@@ -1,7 +1,7 @@
-//! What plugins offer, put together: routes, templates and assets of all of them, and who is at fault where two do not
+//! What plugins offer, put together: routes, templates, assets and messages of all of them, and who is at fault where two do not
 //! fit.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
 use http::Method;
@@ -11,6 +11,7 @@ use rose_abi::{
 };
 
 use super::{
+    options::Speech,
     refused::{Refused, Stage},
     registry::Target,
     settings,
@@ -21,6 +22,7 @@ use crate::{
         router::{Claim, Router},
     },
     page::{Candidate, Origin, Templates, base, theme::Theme},
+    words::{MessageFile, Owner, Words},
 };
 
 /// The largest body that a route may ask for.
@@ -37,6 +39,7 @@ pub(super) struct Assembled {
     pub(super) router: Router<Target>,
     pub(super) templates: Templates,
     pub(super) assets: Assets,
+    pub(super) words: Arc<Words>,
 }
 
 /// Who has to be left out so that the rest fits together.
@@ -54,11 +57,13 @@ pub(super) fn assemble(
     present: &[Offer<'_>],
     absent: &[Offer<'_>],
     theme: &mut Theme,
+    speech: Speech<'_>,
 ) -> Result<Assembled, Vec<Blame>> {
     let assets = assets(present, theme)?;
-    let templates = templates(present, theme, &assets)?;
+    let words = words(present, theme, speech)?;
+    let templates = templates(present, theme, &assets, &words)?;
     let router = router(present, absent)?;
-    Ok(Assembled { router, templates, assets })
+    Ok(Assembled { router, templates, assets, words })
 }
 
 fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
@@ -79,13 +84,49 @@ fn assets(present: &[Offer<'_>], theme: &Theme) -> Result<Assets, Vec<Blame>> {
     })
 }
 
-fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
+fn words(present: &[Offer<'_>], theme: &mut Theme, speech: Speech<'_>) -> Result<Arc<Words>, Vec<Blame>> {
+    loop {
+        let of_plugins = present.iter().flat_map(|offer| {
+            offer.description.messages.iter().map(|message| MessageFile {
+                owner: Owner::Plugin(offer.id.to_owned()),
+                lang: message.lang.clone(),
+                file: format!("{}: {}", offer.id, message.file),
+                source: message.source.clone(),
+            })
+        });
+        let files = base::messages().into_iter().chain(of_plugins).chain(theme.messages.iter().cloned()).collect();
+        let problems = match Words::build(speech.lang, speech.time_zone, files) {
+            Ok(words) => return Ok(words),
+            Err(problems) => problems,
+        };
+        let (of_theme, others): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.owner == Owner::Theme);
+        if of_theme.is_empty() {
+            let blame = |problem: crate::words::Problem| Blame {
+                what: problem.to_string(),
+                plugin: if let Owner::Plugin(id) = problem.owner { id } else { "kernel".to_owned() },
+            };
+            return Err(others.into_iter().map(blame).collect());
+        }
+        for problem in of_theme {
+            tracing::error!(file = problem.file, line = problem.line, "a file of the theme is left out: {problem}");
+            theme.messages.retain(|message| message.file != problem.file);
+        }
+    }
+}
+
+fn templates(
+    present: &[Offer<'_>],
+    theme: &mut Theme,
+    assets: &Assets,
+    words: &Arc<Words>,
+) -> Result<Templates, Vec<Blame>> {
     loop {
         let of_plugins = present
             .iter()
             .flat_map(|offer| offer.description.templates.iter().map(|template| candidate(offer.id, template)));
         let candidates = base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins);
-        let problems = match Templates::build(candidates.collect(), assets.urls()) {
+        let problems = match Templates::build(candidates.collect(), assets.urls(), Arc::clone(words)) {
             Ok(templates) => return Ok(templates),
             Err(problems) => problems,
         };

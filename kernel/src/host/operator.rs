@@ -18,10 +18,10 @@ impl Host {
     pub async fn templates(&self) -> Result<(Vec<Listed>, Vec<Refused>), StartError> {
         let (found, mut refused) = self.find().await?;
         let mut theme = self.theme()?;
-        let found = fitting(found, &mut theme, &mut refused)?;
+        let found = fitting(found, &mut theme, &mut refused, self.options.speech())?;
         let offers: Vec<_> =
             found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
-        let assembled = offers::assemble(&offers, &[], &mut theme).map_err(base_fault)?;
+        let assembled = offers::assemble(&offers, &[], &mut theme, self.options.speech()).map_err(base_fault)?;
         Ok((assembled.templates.listing().to_vec(), refused))
     }
 

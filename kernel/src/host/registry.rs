@@ -12,6 +12,7 @@ use crate::{
         router::{KERNEL, Lookup, Router, reserved},
     },
     page::Templates,
+    words::Words,
 };
 
 /// What answers a route.
@@ -52,6 +53,7 @@ pub struct Registry {
     router: Router<Target>,
     templates: Templates,
     assets: Assets,
+    words: Arc<Words>,
 }
 
 impl Registry {
@@ -62,8 +64,8 @@ impl Registry {
         refused: Vec<Refused>,
         assembled: Assembled,
     ) -> Arc<Self> {
-        let Assembled { router, templates, assets } = assembled;
-        let registry = Arc::new(Self { generation, plugins, absent, refused, router, templates, assets });
+        let Assembled { router, templates, assets, words } = assembled;
+        let registry = Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, words });
         for plugin in &registry.plugins {
             plugin.generation.join(&registry);
         }
@@ -110,6 +112,12 @@ impl Registry {
     #[must_use]
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// The fixed phrases and dates, in the site's language.
+    #[must_use]
+    pub fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// Who answers a `GET` of a path, by which pattern.

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 use rose_abi::messages::{AnswerHead, RequestHead};
 
 use super::{
-    errors::Fault,
+    errors::{Fault, Saying},
     respond::{CachePolicy, Outgoing},
     serve::{Asking, Outcome},
 };
@@ -57,12 +57,16 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
             }
             Ok(Outgoing::empty(status).cached(CachePolicy::NoStore).with(header::LOCATION, location))
         }
-        AnswerHead::Refused { status, message } => {
+        AnswerHead::Refused { status, message, phrase } => {
             let status = checked(id, status)?;
             if !(status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE) {
                 return Err(fault(id, &format!("refuses with the status {status}")));
             }
-            Err(Fault::new(status).because(sentence(&message)))
+            let message = sentence(&message);
+            Err(Fault::new(status).because(match phrase {
+                Some(phrase) => Saying::Phrase(Box::new(phrase), Some(message)),
+                None => Saying::Text(message),
+            }))
         }
         AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
     }

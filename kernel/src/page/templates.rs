@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use handlebars::{Context, Handlebars, RenderContext, RenderError, RenderErrorReason, Renderable, Template};
@@ -18,7 +19,7 @@ use super::{
     problem::{Problem, RenderFailure},
     resolve::{Candidate, Listed, Source, problem, resolve},
 };
-use crate::http::assets::AssetUrls;
+use crate::{http::assets::AssetUrls, words::Words};
 
 /// What every page gets from the kernel, under these names at the top of its context.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +49,7 @@ impl Templates {
     /// # Errors
     /// Everything that is wrong. Each problem names who is at fault, so that the caller can leave that plugin or that
     /// file of the theme out and build again without it.
-    pub fn build(candidates: Vec<Candidate>, assets: AssetUrls) -> Result<Self, Vec<Problem>> {
+    pub fn build(candidates: Vec<Candidate>, assets: AssetUrls, words: Arc<Words>) -> Result<Self, Vec<Problem>> {
         let resolved = resolve(candidates);
         let mut problems = resolved.problems;
         let mut registry = Handlebars::new();
@@ -56,7 +57,7 @@ impl Templates {
         registry.set_prevent_indent(true);
         let mut checked = BTreeMap::new();
         for (name, candidate) in &resolved.winners {
-            match compile(&mut registry, candidate, &assets) {
+            match compile(&mut registry, candidate, &assets, &words) {
                 Ok(facts) => {
                     let place = |wrong: &Wrong| Problem { line: wrong.line, ..problem(candidate, wrong.what.clone()) };
                     problems.extend(facts.wrongs.iter().map(place));
@@ -72,7 +73,7 @@ impl Templates {
         if !problems.is_empty() {
             return Err(problems);
         }
-        helpers::register(&mut registry, assets);
+        helpers::register(&mut registry, assets, words);
         guards::register(&mut registry);
         let source = |Candidate { origin, file, .. }| Source { origin, file };
         let sources = resolved.winners.into_iter().map(|(name, winner)| (name, source(winner))).collect();
@@ -145,7 +146,12 @@ impl Templates {
     }
 }
 
-fn compile(registry: &mut Handlebars<'static>, candidate: &Candidate, assets: &AssetUrls) -> Result<Facts, Wrong> {
+fn compile(
+    registry: &mut Handlebars<'static>,
+    candidate: &Candidate,
+    assets: &AssetUrls,
+    words: &Words,
+) -> Result<Facts, Wrong> {
     if let Some(wrong) = check::too_much(&candidate.source) {
         return Err(wrong);
     }
@@ -156,7 +162,7 @@ fn compile(registry: &mut Handlebars<'static>, candidate: &Candidate, assets: &A
     let compiled = registry.get_template(&candidate.name).cloned();
     let unreadable = || Wrong { line: None, what: "handlebars lost it".to_owned() };
     let mut compiled: Template = compiled.ok_or_else(unreadable)?;
-    let facts = check::facts(&compiled, assets);
+    let facts = check::facts(&compiled, assets, words);
     Guards::new().ok_or_else(unreadable)?.put_into(&mut compiled);
     registry.register_template(&candidate.name, compiled);
     Ok(facts)

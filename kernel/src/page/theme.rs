@@ -1,7 +1,7 @@
-//! The site's own theme: a folder with templates and assets that win over all others.
+//! The site's own theme: a folder with templates, assets and messages that win over all others.
 //!
 //! `NAME.hbs` anywhere below it is a template of that name (`blog/post.hbs` is `blog/post`); files in `assets/` replace
-//! those of the base theme or come beside them.
+//! those of the base theme or come beside them; `messages/LANG.ftl` says phrases of others anew.
 
 use std::{
     fs, io,
@@ -11,7 +11,10 @@ use std::{
 use bytes::Bytes;
 
 use super::{Candidate, Origin, base::ASSET_OWNER};
-use crate::http::assets::AssetFile;
+use crate::{
+    http::assets::AssetFile,
+    words::{MessageFile, Owner},
+};
 
 /// The most files that a theme may have.
 const MOST_FILES: usize = 2_000;
@@ -25,6 +28,8 @@ pub struct Theme {
     pub templates: Vec<Candidate>,
     /// Its assets.
     pub assets: Vec<AssetFile>,
+    /// Its messages.
+    pub messages: Vec<MessageFile>,
 }
 
 /// Why a theme's folder cannot be read.
@@ -68,14 +73,19 @@ pub fn read(folder: &Path) -> Result<Theme, ThemeError> {
         let bytes = fs::read(&path).map_err(unreadable)?;
         if let Some(asset) = relative.strip_prefix("assets/") {
             theme.assets.push(AssetFile::new(ASSET_OWNER, asset, Bytes::from(bytes)));
-        } else if let Some(name) = relative.strip_suffix(".hbs") {
-            let source = String::from_utf8(bytes).map_err(|_| unfit("is not UTF-8: save it as such"))?;
-            theme.templates.push(Candidate {
-                name: name.to_owned(),
-                source,
-                file: path.display().to_string(),
-                origin: Origin::Theme,
-            });
+            continue;
+        }
+        let lang = relative.strip_prefix("messages/").and_then(|name| name.strip_suffix(".ftl"));
+        let template = relative.strip_suffix(".hbs");
+        if lang.is_none() && template.is_none() {
+            continue;
+        }
+        let source = String::from_utf8(bytes).map_err(|_| unfit("is not UTF-8: save it as such"))?;
+        let file = path.display().to_string();
+        if let Some(lang) = lang {
+            theme.messages.push(MessageFile { owner: Owner::Theme, lang: lang.to_owned(), file, source });
+        } else if let Some(name) = template {
+            theme.templates.push(Candidate { name: name.to_owned(), source, file, origin: Origin::Theme });
         }
     }
     Ok(theme)

@@ -153,6 +153,8 @@ fn options(config: &Config, clock: Clock) -> HostOptions {
         },
         plugins: config.plugins.clone(),
         clock,
+        lang: config.site.lang.clone(),
+        time_zone: config.site.time_zone.clone(),
         remembers: true,
     }
 }

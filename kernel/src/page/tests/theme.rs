@@ -1,17 +1,20 @@
 //! The kernel's base theme as it is.
 
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::{candidate, extra, map};
 use crate::{
     http::assets::Assets,
     page::{Candidate, Templates, base},
+    words::Words,
 };
 
 fn base_and(more: Vec<Candidate>) -> Templates {
     let assets = Assets::build(base::assets()).expect("the base theme's assets have good names");
     let candidates = base::candidates().into_iter().chain(more).collect();
-    Templates::build(candidates, assets.urls()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    let words = Words::build("en", &TimeZone::UTC, base::messages()).expect("the base theme's messages fit together");
+    Templates::build(candidates, assets.urls(), words).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 #[test]
