@@ -12,3 +12,4 @@ pub mod logging;
 pub mod page;
 pub mod site;
 pub mod store;
+pub mod words;

@@ -79,3 +79,24 @@ rose-error-other-message = Diese Anfrage konnte nicht beantwortet werden.
 rose-error-500-title = Unser Fehler
 rose-error-500-message = Bei uns ist etwas schiefgegangen. Wir haben es vermerkt.
 rose-error-500-hint = { rose-error-try-again }
+
+## Was der Kern von sich aus sagt
+
+# Eine Website, die gerade eingerichtet wird.
+rose-error-setup-title = Hier ist noch nichts
+rose-error-setup-message = Der Kern läuft, aber kein Plugin: Eine Website besteht aus Plugins.
+rose-error-setup-hint = Plugins in den Ordner `plugins` neben dem Programm legen und es neu starten; `rose plugin list` sagt, wie es ging.
+
+# Plugins der Website, die gerade nicht laufen: $parts sind die Titel aller, $part der dieser Seite.
+rose-error-missing-message = Es fehlt, woraus diese Website besteht: { $parts }.
+rose-error-absent-message = Der Teil „{ $part }“ dieser Website fehlt im Moment.
+rose-error-operator-hint = Er ist bald wieder da. Wer diese Website betreibt: `rose plugin list` sagt, was nicht stimmt und was zu tun ist.
+
+# Ein Formular, das eine andere Website den Browser senden ließ.
+rose-error-cross-site-message = Dieses Formular kam von { $from } statt von { $site } und wird nicht angenommen: Bitte die Seite auf { $site } öffnen und es von dort senden.
+rose-error-cross-site-unnamed-message = Dieses Formular kam von einer anderen Website statt von { $site } und wird nicht angenommen: Bitte die Seite auf { $site } öffnen und es von dort senden.
+
+# Was mit der Anfrage kam. $limit ist eine Größe wie `1 MiB`, $time eine Zeit wie `10 s`.
+rose-error-body-large-message = Die Anfrage ist größer als { $limit }: Bitte weniger senden.
+rose-error-body-slow-message = Die Anfrage kam nicht innerhalb von { $time } an: Bitte noch einmal senden.
+rose-error-body-broken-message = Die Anfrage brach ab: Bitte noch einmal senden.

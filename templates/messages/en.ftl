@@ -79,3 +79,24 @@ rose-error-other-message = This request could not be answered.
 rose-error-500-title = Our fault
 rose-error-500-message = Something went wrong on our side. It has been noted.
 rose-error-500-hint = { rose-error-try-again }
+
+## What the kernel says for itself
+
+# A site that is just being set up.
+rose-error-setup-title = Nothing is here yet
+rose-error-setup-message = The kernel runs, but no plugin does: a site is made of plugins.
+rose-error-setup-hint = Put plugins into the folder `plugins` beside the program and start it again; `rose plugin list` tells how it went.
+
+# Plugins that the site has and that do not serve: $parts are the titles of all, $part is the one of this page.
+rose-error-missing-message = What this site is made of is missing: { $parts }.
+rose-error-absent-message = The part “{ $part }” of this site is missing at the moment.
+rose-error-operator-hint = It will be back soon. If you run this site: `rose plugin list` says what is wrong and what to do.
+
+# A form that another site made a browser send.
+rose-error-cross-site-message = This form was sent from { $from }, not from { $site }, and is refused: open the page at { $site } and send it from there.
+rose-error-cross-site-unnamed-message = This form was sent from another site, not from { $site }, and is refused: open the page at { $site } and send it from there.
+
+# What came with the request. $limit is a size such as `1 MiB`, $time a time such as `10 s`.
+rose-error-body-large-message = The request is larger than { $limit }: send less.
+rose-error-body-slow-message = The request did not arrive within { $time }: send it again.
+rose-error-body-broken-message = The request broke off: send it again.

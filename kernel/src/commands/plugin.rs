@@ -143,6 +143,10 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
         format!("{} (priority {})", template.name, template.override_priority.unwrap_or_default())
     });
     let assets = lines(&description.assets, |asset| format!("{} ({} bytes)", asset.name, asset.bytes.len()));
+    let messages = lines(&description.messages, |file| {
+        let phrases = file.source.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()));
+        format!("{} ({} phrases)", file.lang, phrases.count())
+    });
     let migrations =
         lines(&description.migrations, |step| format!("{} {:04}_{}", step.dialect, step.number, step.name));
     let statements = lines(&description.statements, |statement| {
@@ -166,6 +170,7 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
         ("samples", samples(description)),
         ("overrides", overrides),
         ("assets", assets),
+        ("messages", messages),
         ("migrations", migrations),
         ("statements", statements),
         ("settings", settings),

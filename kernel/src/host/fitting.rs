@@ -11,7 +11,7 @@ use super::{
     plugin::Plugin,
     refused::{Refused, Stage},
 };
-use crate::page::theme::Theme;
+use crate::{page::theme::Theme, site::SiteSettings};
 
 pub(super) fn base_fault(blames: Vec<Blame>) -> StartError {
     StartError::Base(
@@ -24,11 +24,12 @@ pub(super) fn fitting(
     mut found: Vec<Found>,
     theme: &mut Theme,
     refused: &mut Vec<Refused>,
+    site: &SiteSettings,
 ) -> Result<Vec<Found>, StartError> {
     loop {
         let offers: Vec<_> =
             found.iter().map(|found| Offer { id: &found.label.id, description: &found.description }).collect();
-        let Err(blames) = offers::assemble(&offers, &[], theme) else { return Ok(found) };
+        let Err(blames) = offers::assemble(&offers, &[], theme, site) else { return Ok(found) };
         drop(offers);
         let before = found.len();
         found.retain(|found| match misfit(&found.file, &found.label.id, &blames) {

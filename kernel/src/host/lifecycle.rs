@@ -18,6 +18,7 @@ use super::{
     fitting::{base_fault, drop_blamed, fitting},
     known::{Known, Memory, MemoryError, State},
     offers::{self, Offer},
+    options::HostOptions,
     plugin::Plugin,
     refused::Refused,
     registry::Registry,
@@ -25,31 +26,10 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
-    clock::Clock,
-    config::{DataConfig, PluginsConfig},
     page::theme::{self, Theme, ThemeError},
     site::{self, SiteSettings},
-    store::{StoreError, StoreOptions},
+    store::StoreError,
 };
-
-/// How plugins are found and run.
-#[derive(Debug, Clone)]
-pub struct HostOptions {
-    /// The program that probes a file: `rose`.
-    pub program: PathBuf,
-    /// The site's address, such as `https://example.org`.
-    pub site_url: String,
-    /// The folders.
-    pub data: DataConfig,
-    /// How databases are opened.
-    pub store: StoreOptions,
-    /// Limits.
-    pub plugins: PluginsConfig,
-    /// The time.
-    pub clock: Clock,
-    /// Whether how it goes with each plugin is kept: a command beside a site that serves keeps its own to itself.
-    pub remembers: bool,
-}
 
 /// Why the host does not start. A bad plugin is no such reason.
 #[derive(Debug, thiserror::Error)]
@@ -126,9 +106,9 @@ impl Host {
         std::fs::create_dir_all(data).map_err(unusable)?;
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
-        let nothing = offers::assemble(&[], &[], &mut Theme::default()).map_err(base_fault)?;
-        let registry =
-            ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, SiteSettings::default()));
+        let site = SiteSettings::default();
+        let nothing = offers::assemble(&[], &[], &mut Theme::default(), &site).map_err(base_fault)?;
+        let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site));
         Ok(Arc::new(Self {
             options,
             shelf,
@@ -184,7 +164,7 @@ impl Host {
         // Of two that do not fit together the one that served before stays, then the one whose file comes first.
         let served = |file: &str| before.iter().any(|known| known.file == file && known.state == State::Serving);
         found.sort_by_key(|found| !served(&found.file));
-        let found = fitting(found, &mut theme, &mut refused)?;
+        let found = fitting(found, &mut theme, &mut refused, &site)?;
         let mut plugins = Vec::new();
         for candidate in &found {
             match self.bring_up(candidate, &site).await {
@@ -221,7 +201,7 @@ impl Host {
             let present: Vec<_> =
                 plugins.iter().map(|plugin| Offer { id: &plugin.label.id, description: &plugin.description }).collect();
             let away = absent.iter().zip(&described).map(|(absent, description)| Offer { id: &absent.id, description });
-            match offers::assemble(&present, &away.collect::<Vec<_>>(), theme) {
+            match offers::assemble(&present, &away.collect::<Vec<_>>(), theme, &site) {
                 Ok(assembled) => break (known, absent, assembled),
                 Err(blames) => drop_blamed(&mut plugins, &mut refused, blames).await?,
             }
@@ -229,6 +209,9 @@ impl Host {
         self.remember(&known).await?;
         let contents = known.iter().filter_map(|known| known.sha256.as_deref()).collect();
         self.shelf.clear_out(&contents, self.options.clock.now());
+        for idle in assembled.words.idle() {
+            tracing::warn!(file = idle.file, line = idle.line, "{idle}");
+        }
         for reason in &refused {
             tracing::error!(file = reason.file, plugin = reason.plugin, "{reason}");
         }

@@ -1,7 +1,10 @@
-//! What plugins offer, put together: routes, templates and assets of all of them, and who is at fault where two do not
+//! What plugins offer, put together: routes, templates, assets and messages of all of them, and who is at fault where two do not
 //! fit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use http::Method;
@@ -21,6 +24,8 @@ use crate::{
         router::{Claim, Router},
     },
     page::{Candidate, Origin, Problem, Templates, base, styles, theme::Theme},
+    site::SiteSettings,
+    words::{MessageFile, Owner, Words},
 };
 
 /// The largest body that a route may ask for.
@@ -41,6 +46,7 @@ pub(super) struct Assembled {
     pub(super) router: Router<Target>,
     pub(super) templates: Templates,
     pub(super) assets: Assets,
+    pub(super) words: Arc<Words>,
 }
 
 /// Who has to be left out so that the rest fits together.
@@ -58,11 +64,13 @@ pub(super) fn assemble(
     present: &[Offer<'_>],
     absent: &[Offer<'_>],
     theme: &mut Theme,
+    site: &SiteSettings,
 ) -> Result<Assembled, Vec<Blame>> {
     let assets = assets(present, theme)?;
-    let templates = templates(present, theme, &assets)?;
+    let words = words(present, theme, site)?;
+    let templates = templates(present, theme, &assets, &words)?;
     let router = router(present, absent)?;
-    Ok(Assembled { router, templates, assets })
+    Ok(Assembled { router, templates, assets, words })
 }
 
 fn assets(present: &[Offer<'_>], theme: &mut Theme) -> Result<Assets, Vec<Blame>> {
@@ -105,14 +113,55 @@ fn candidates(present: &[Offer<'_>], theme: &Theme) -> Vec<Candidate> {
 ///
 /// # Errors
 /// As [`assemble`].
-pub(super) fn strict_templates(present: &[Offer<'_>], theme: &mut Theme) -> Result<Templates, Vec<Blame>> {
+pub(super) fn strict_templates(
+    present: &[Offer<'_>],
+    theme: &mut Theme,
+    site: &SiteSettings,
+) -> Result<Templates, Vec<Blame>> {
     let assets = assets(present, theme)?;
-    Templates::build_strictly(candidates(present, theme), assets.urls()).map_err(blames)
+    let words = words(present, theme, site)?;
+    Templates::build_strictly(candidates(present, theme), assets.urls(), words).map_err(blames)
 }
 
-fn templates(present: &[Offer<'_>], theme: &mut Theme, assets: &Assets) -> Result<Templates, Vec<Blame>> {
+fn words(present: &[Offer<'_>], theme: &mut Theme, site: &SiteSettings) -> Result<Arc<Words>, Vec<Blame>> {
     loop {
-        let problems = match Templates::build(candidates(present, theme), assets.urls()) {
+        let of_plugins = present.iter().flat_map(|offer| {
+            offer.description.messages.iter().map(|message| MessageFile {
+                owner: Owner::Plugin(offer.id.to_owned()),
+                lang: message.lang.clone(),
+                file: format!("{}: {}", offer.id, message.file),
+                source: message.source.clone(),
+            })
+        });
+        let files = base::messages().into_iter().chain(of_plugins).chain(theme.messages.iter().cloned()).collect();
+        let problems = match Words::build(&site.locale, &site.time_zone, files) {
+            Ok(words) => return Ok(words),
+            Err(problems) => problems,
+        };
+        let (of_theme, others): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.owner == Owner::Theme);
+        if of_theme.is_empty() {
+            let blame = |problem: crate::words::Problem| Blame {
+                what: problem.to_string(),
+                plugin: if let Owner::Plugin(id) = problem.owner { id } else { "kernel".to_owned() },
+            };
+            return Err(others.into_iter().map(blame).collect());
+        }
+        for problem in of_theme {
+            theme.messages.retain(|message| message.file != problem.file);
+            theme.left_out.push(problem.into());
+        }
+    }
+}
+
+fn templates(
+    present: &[Offer<'_>],
+    theme: &mut Theme,
+    assets: &Assets,
+    words: &Arc<Words>,
+) -> Result<Templates, Vec<Blame>> {
+    loop {
+        let problems = match Templates::build(candidates(present, theme), assets.urls(), Arc::clone(words)) {
             Ok(templates) => return Ok(templates),
             Err(problems) => problems,
         };

@@ -57,8 +57,9 @@ impl Host {
     pub async fn templates(&self) -> Result<TemplatesListed, StartError> {
         let (found, mut refused) = self.find().await?;
         let mut theme = self.theme()?;
-        let found = fitting(found, &mut theme, &mut refused)?;
-        let assembled = offers::assemble(&offered(&found), &[], &mut theme).map_err(base_fault)?;
+        let site = self.site_settings().await?;
+        let found = fitting(found, &mut theme, &mut refused, &site)?;
+        let assembled = offers::assemble(&offered(&found), &[], &mut theme, &site).map_err(base_fault)?;
         let names = assembled.templates.listing().to_vec();
         Ok(TemplatesListed { names, left_out: theme.left_out, refused })
     }
@@ -70,9 +71,10 @@ impl Host {
     pub async fn check_templates(&self) -> Result<TemplatesChecked, StartError> {
         let (found, mut refused) = self.find().await?;
         let mut theme = self.theme()?;
-        let found = fitting(found, &mut theme, &mut refused)?;
+        let site = self.site_settings().await?;
+        let found = fitting(found, &mut theme, &mut refused, &site)?;
         let offers = offered(&found);
-        let templates = offers::strict_templates(&offers, &mut theme).map_err(base_fault)?;
+        let templates = offers::strict_templates(&offers, &mut theme, &site).map_err(base_fault)?;
         let samples = offers.iter().flat_map(|offer| offer.description.samples.iter().map(|sample| (offer.id, sample)));
         let posed = pose::pose(&templates, samples);
         let used = templates.listing().iter().filter(|listed| listed.winner.is_some()).count();

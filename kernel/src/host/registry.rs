@@ -14,6 +14,7 @@ use crate::{
     },
     page::Templates,
     site::SiteSettings,
+    words::Words,
 };
 
 /// What answers a route.
@@ -56,6 +57,7 @@ pub struct Registry {
     assets: Assets,
     site: SiteSettings,
     policy: HeaderValue,
+    words: Arc<Words>,
 }
 
 impl Registry {
@@ -67,9 +69,10 @@ impl Registry {
         assembled: Assembled,
         site: SiteSettings,
     ) -> Arc<Self> {
-        let Assembled { router, templates, assets } = assembled;
+        let Assembled { router, templates, assets, words } = assembled;
         let policy = content_policy(&site.script_hashes(), &site.code_hosts);
-        let registry = Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, site, policy });
+        let registry =
+            Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, site, policy, words });
         for plugin in &registry.plugins {
             plugin.generation.join(&registry);
         }
@@ -128,6 +131,12 @@ impl Registry {
     #[must_use]
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    /// The fixed phrases and dates, in the site's language.
+    #[must_use]
+    pub fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// Who answers a `GET` of a path, by which pattern.

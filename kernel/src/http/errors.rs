@@ -1,6 +1,6 @@
 //! What a reader sees when something went wrong: a page, or data for programs.
 //!
-//! The words in here are for readers. Why something went wrong is for the log, and whoever deals with the failure has
+//! The words are the phrases of the base theme's message files, in the site's language. Why something went wrong is for the log, and whoever deals with the failure has
 //! written it there; nothing of it comes in here.
 
 #[cfg(test)]
@@ -8,66 +8,111 @@ mod tests;
 
 use handlebars::html_escape;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use rose_abi::messages::Phrase;
 use serde_json::{Map, Value, json};
 
 use super::respond::{CachePolicy, Outgoing, negotiate};
-use crate::page::{PageExtra, RenderFailure, Templates};
+use crate::{
+    page::{PageExtra, RenderFailure, Templates},
+    words::Words,
+};
 
 /// The template of the page.
 pub const TEMPLATE: &str = "errors/error";
 
-/// What went wrong, in the reader's words.
+/// What went wrong, to be told in the site's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// From 400 to 599.
     pub status: StatusCode,
     /// A few words.
-    pub title: String,
+    title: Saying,
     /// A sentence: what happened.
-    pub message: String,
+    message: Saying,
     /// A sentence: what to do now.
-    pub hint: Option<String>,
+    hint: Saying,
+}
+
+/// How a part of a fault is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saying {
+    /// As is usual for the status.
+    Usual,
+    /// Not at all.
+    Nothing,
+    /// As it is, whatever the site's language.
+    Text(String),
+    /// By a phrase; where it cannot be told, by the text.
+    Phrase(Box<Phrase>, Option<String>),
+}
+
+impl From<Phrase> for Saying {
+    fn from(phrase: Phrase) -> Self {
+        Self::Phrase(Box::new(phrase), None)
+    }
+}
+
+impl From<String> for Saying {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Saying {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
 }
 
 impl Fault {
     /// With the usual words for the status.
     pub fn new(status: StatusCode) -> Self {
-        let (title, message, hint) = words(status);
-        Self { status, title: title.to_owned(), message: message.to_owned(), hint: hint.map(str::to_owned) }
+        Self { status, title: Saying::Usual, message: Saying::Usual, hint: Saying::Usual }
+    }
+
+    /// With other words above it.
+    pub fn titled(self, title: impl Into<Saying>) -> Self {
+        Self { title: title.into(), ..self }
     }
 
     /// With another sentence for what happened; the usual hint may not fit it and goes.
-    pub fn because(self, message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, ..self }
+    pub fn because(self, message: impl Into<Saying>) -> Self {
+        Self { message: message.into(), hint: Saying::Nothing, ..self }
     }
 
     /// With a sentence for what to do now.
-    pub fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+    pub fn hint(self, hint: impl Into<Saying>) -> Self {
+        Self { hint: hint.into(), ..self }
     }
 }
 
-/// The usual title, message and hint.
-fn words(status: StatusCode) -> (&'static str, &'static str, Option<&'static str>) {
-    let again = Some("Please try again in a moment.");
-    match status.as_u16() {
-        400 => ("That did not work", "This request could not be understood.", None),
-        401 => ("Please sign in", "This page is for those who have signed in.", None),
-        403 => ("Not allowed", "You may not do this here.", None),
-        404 => {
-            ("Not found", "There is nothing at this address.", Some("It may have moved, or the link has a slip in it."))
-        }
-        405 => ("Not possible here", "This address does not take that kind of request.", None),
-        408 => ("Too slow", "The request took too long to arrive.", again),
-        410 => ("Gone", "What was here has been removed.", None),
-        413 => ("Too large", "This is more than can be taken here.", None),
-        414 => ("Too long", "The address is too long.", None),
-        415 => ("Wrong format", "This cannot be taken in that format.", None),
-        429 => ("Too much at once", "There were too many requests.", again),
-        503 => ("Not available", "This part of the site is not available at the moment.", again),
-        504 => ("Too slow", "The answer took too long.", again),
-        code if code < 500 => ("That did not work", "This request could not be answered.", None),
-        _ => ("Our fault", "Something went wrong on our side. It has been noted.", again),
+/// A fault in the reader's words.
+struct Told {
+    title: String,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Told {
+    /// The usual words are the phrases `rose-error-STATUS-title`, `-message` and perhaps `-hint`.
+    fn new(fault: &Fault, words: &Words) -> Self {
+        let status = fault.status;
+        let own = status.as_str();
+        let usual = if status.is_server_error() { [own, "500", "other"] } else { [own, "other", "other"] };
+        let usual = usual.into_iter().find(|name| words.has(&format!("rose-error-{name}-title")));
+        let told = |saying: &Saying, part: &str| match saying {
+            Saying::Nothing => None,
+            Saying::Text(text) => Some(text.clone()),
+            Saying::Phrase(phrase, otherwise) => words.phrase(phrase).or_else(|| otherwise.clone()),
+            Saying::Usual => {
+                let id = format!("rose-error-{}-{part}", usual?);
+                words.has(&id).then(|| words.phrase(&Phrase::new(id))).flatten()
+            }
+        };
+        let last = || status.canonical_reason().unwrap_or("Error").to_owned();
+        let title = told(&fault.title, "title").unwrap_or_else(last);
+        let message = told(&fault.message, "message").unwrap_or_else(last);
+        Self { title, message, hint: told(&fault.hint, "hint") }
     }
 }
 
@@ -80,6 +125,8 @@ pub struct Asked<'a> {
     pub path: &'a str,
     /// The id under which the log has it.
     pub request_id: &'a str,
+    /// The site's.
+    pub words: &'a Words,
 }
 
 /// The answer to a fault. The second part is there when the site's own error page is broken: the answer is a plain page
@@ -90,25 +137,28 @@ pub fn answer(
     templates: Option<&Templates>,
     extra: PageExtra,
 ) -> (Outgoing, Option<Box<RenderFailure>>) {
+    let told = Told::new(fault, asked.words);
     let (outgoing, failure) = if negotiate::prefers_json(asked.headers) {
-        (Outgoing::new(fault.status, "application/problem+json", problem(fault, asked).to_string()), None)
+        let problem = problem(fault.status, &told, asked);
+        (Outgoing::new(fault.status, "application/problem+json", problem.to_string()), None)
     } else {
-        page(fault, asked, templates, extra)
+        page(fault.status, &told, asked, templates, extra)
     };
     let outgoing = outgoing.cached(CachePolicy::NoStore).with(header::VARY, HeaderValue::from_static("accept"));
     (outgoing, failure)
 }
 
-/// RFC 9457.
-fn problem(fault: &Fault, asked: &Asked<'_>) -> Value {
-    let detail = match &fault.hint {
-        Some(hint) => format!("{} {hint}", fault.message),
-        None => fault.message.clone(),
+/// RFC 9457. With `about:blank` the title is the status's own name in HTTP, the same on every site whatever its
+/// language; `detail` is what a program shows to people, in the site's language.
+fn problem(status: StatusCode, told: &Told, asked: &Asked<'_>) -> Value {
+    let detail = match &told.hint {
+        Some(hint) => format!("{} {hint}", told.message),
+        None => told.message.clone(),
     };
     json!({
         "type": "about:blank",
-        "title": fault.title,
-        "status": fault.status.as_u16(),
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
         "detail": detail,
         "instance": asked.path,
         "request_id": asked.request_id,
@@ -116,25 +166,26 @@ fn problem(fault: &Fault, asked: &Asked<'_>) -> Value {
 }
 
 fn page(
-    fault: &Fault,
+    status: StatusCode,
+    told: &Told,
     asked: &Asked<'_>,
     templates: Option<&Templates>,
     extra: PageExtra,
 ) -> (Outgoing, Option<Box<RenderFailure>>) {
-    let rendered = templates.map(|templates| templates.render(TEMPLATE, context(fault, asked), extra));
+    let rendered = templates.map(|templates| templates.render(TEMPLATE, context(status, told, asked), extra));
     match rendered {
-        Some(Ok(html)) => (Outgoing::html(fault.status, html), None),
-        Some(Err(failure)) => (Outgoing::html(fault.status, plain(fault, asked)), Some(failure)),
-        None => (Outgoing::html(fault.status, plain(fault, asked)), None),
+        Some(Ok(html)) => (Outgoing::html(status, html), None),
+        Some(Err(failure)) => (Outgoing::html(status, plain(told, asked)), Some(failure)),
+        None => (Outgoing::html(status, plain(told, asked)), None),
     }
 }
 
-fn context(fault: &Fault, asked: &Asked<'_>) -> Map<String, Value> {
+fn context(status: StatusCode, told: &Told, asked: &Asked<'_>) -> Map<String, Value> {
     [
-        ("status", fault.status.as_u16().into()),
-        ("title", fault.title.clone().into()),
-        ("message", fault.message.clone().into()),
-        ("hint", fault.hint.clone().into()),
+        ("status", status.as_u16().into()),
+        ("title", told.title.clone().into()),
+        ("message", told.message.clone().into()),
+        ("hint", told.hint.clone().into()),
         ("request_id", asked.request_id.into()),
     ]
     .into_iter()
@@ -143,16 +194,25 @@ fn context(fault: &Fault, asked: &Asked<'_>) -> Map<String, Value> {
 }
 
 /// The page for when not even the error template works: no file, no asset, nothing that can fail.
-fn plain(fault: &Fault, asked: &Asked<'_>) -> String {
-    let hint = fault.hint.as_ref().map(|hint| format!("<p>{}</p>\n", html_escape(hint))).unwrap_or_default();
+fn plain(told: &Told, asked: &Asked<'_>) -> String {
+    let words = asked.words;
+    let fixed = |id: &str, otherwise: &str| {
+        let told = words.has(id).then(|| words.phrase(&Phrase::new(id))).flatten();
+        html_escape(&told.unwrap_or_else(|| otherwise.to_owned()))
+    };
+    let hint = told.hint.as_ref().map(|hint| format!("<p>{}</p>\n", html_escape(hint))).unwrap_or_default();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n</head>\n\
          <body style=\"font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem\">\n\
-         <h1>{title}</h1>\n<p>{message}</p>\n{hint}<p><a href=\"/\">Go to the front page</a></p>\n\
-         <p><small>Reference: <code>{id}</code></small></p>\n</body>\n</html>\n",
-        title = html_escape(&fault.title),
-        message = html_escape(&fault.message),
+         <h1>{title}</h1>\n<p>{message}</p>\n{hint}<p><a href=\"/\">{way_out}</a></p>\n\
+         <p><small>{reference} <code>{id}</code></small></p>\n</body>\n</html>\n",
+        lang = html_escape(words.lang()),
+        dir = words.direction().as_str(),
+        title = html_escape(&told.title),
+        message = html_escape(&told.message),
+        way_out = fixed("rose-error-way-out", "Go to the front page"),
+        reference = fixed("rose-error-reference", "Reference:"),
         id = html_escape(asked.request_id),
     )
 }

@@ -9,7 +9,7 @@ use rose_abi::{
 };
 
 use super::{
-    errors::Fault,
+    errors::{Fault, Saying},
     respond::{CachePolicy, Outgoing},
     security::content_policy,
     serve::{Asking, Outcome},
@@ -66,12 +66,16 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
             }
             Ok(Outgoing::empty(status).cached(CachePolicy::NoStore).with(header::LOCATION, location))
         }
-        AnswerHead::Refused { status, message } => {
+        AnswerHead::Refused { status, message, phrase } => {
             let status = checked(id, status)?;
             if !(status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE) {
                 return Err(fault(id, &format!("refuses with the status {status}")));
             }
-            Err(Fault::new(status).because(sentence(&message)))
+            let message = sentence(&message);
+            Err(Fault::new(status).because(match phrase {
+                Some(phrase) => Saying::Phrase(Box::new(phrase), Some(message)),
+                None => Saying::Text(message),
+            }))
         }
         AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
     }

@@ -9,11 +9,12 @@ use axum::body::HttpBody;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
+use rose_abi::messages::Phrase;
 use tokio::time::timeout;
 
 use crate::config::human::{duration_text, size_text};
 
-/// Why a body was not taken. The message is for whoever sent it.
+/// Why a body was not taken. The message is for the log.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError {
     /// More bytes than the route takes.
@@ -40,6 +41,17 @@ impl BodyError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The same for a reader.
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            Self::TooLarge { limit } => {
+                Phrase::new("rose-error-body-large-message").with("limit", size_text(*limit as u64))
+            }
+            Self::TooSlow { time } => Phrase::new("rose-error-body-slow-message").with("time", duration_text(*time)),
+            Self::Broken(_) => Phrase::new("rose-error-body-broken-message"),
         }
     }
 }

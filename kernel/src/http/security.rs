@@ -6,6 +6,7 @@
 mod tests;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use rose_abi::messages::Phrase;
 
 /// The public policy.
 ///
@@ -107,14 +108,27 @@ pub fn protect(answer: &mut HeaderMap, site: &SiteOrigin) {
     }
 }
 
-/// A request that another site made a browser send. The message is for the reader.
+/// A request that another site made a browser send. The message is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this form was sent from {from}, not from {site}, and is refused: open the page at {site} and send it from there"
+    "this form was sent from {}, not from {site}, and is refused: open the page at {site} and send it from there",
+    from.as_deref().unwrap_or("another site")
 )]
 pub struct CrossSite {
-    from: String,
+    from: Option<String>,
     site: String,
+}
+
+impl CrossSite {
+    /// The same for a reader.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
+        match &self.from {
+            Some(from) => Phrase::new("rose-error-cross-site-message").with("from", from),
+            None => Phrase::new("rose-error-cross-site-unnamed-message"),
+        }
+        .with("site", &self.site)
+    }
 }
 
 /// Refuses a request that changes something and that a browser sends for another site. Who is no browser — curl, a
@@ -139,8 +153,8 @@ pub fn same_site(method: &Method, request: &HeaderMap, site: &SiteOrigin) -> Res
         return Ok(());
     }
     let from = match claimed {
-        Some("null") | None => "another site".to_owned(),
-        Some(claimed) => claimed.chars().filter(|c| !c.is_control()).take(100).collect(),
+        Some("null") | None => None,
+        Some(claimed) => Some(claimed.chars().filter(|c| !c.is_control()).take(100).collect()),
     };
     Err(CrossSite { from, site: site.origin.clone() })
 }

@@ -13,7 +13,7 @@ use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use rose_abi::head::Head;
+use rose_abi::{head::Head, messages::Phrase};
 use serde_json::json;
 use tower::Service;
 use tracing::Instrument as _;
@@ -131,7 +131,7 @@ impl Asking<'_> {
             return Err(Fault::new(StatusCode::URI_TOO_LONG));
         }
         same_site(&self.parts.method, &self.parts.headers, &self.site.0.origin)
-            .map_err(|refused| Fault::new(StatusCode::FORBIDDEN).because(refused.to_string()))?;
+            .map_err(|refused| Fault::new(StatusCode::FORBIDDEN).because(refused.phrase()))?;
         if reserved(path).is_some() {
             return self.own(path);
         }
@@ -205,7 +205,7 @@ impl Asking<'_> {
             if let BodyError::Broken(cause) = &error {
                 tracing::debug!(%cause, "a request broke off");
             }
-            Fault::new(error.status()).because(error.to_string())
+            Fault::new(error.status()).because(error.phrase())
         })
     }
 
@@ -231,12 +231,14 @@ impl Asking<'_> {
         }
         let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
         match self.registry.absent() {
-            [] => Fault { title: "Nothing is here yet".to_owned(), ..fault }
-                .because("The kernel runs, but no plugin does: a site is made of plugins.")
-                .hint("Put plugins into the folder `plugins` beside the program and start it again; `rose plugin list` tells how it went."),
+            [] => fault
+                .titled(Phrase::new("rose-error-setup-title"))
+                .because(Phrase::new("rose-error-setup-message"))
+                .hint(Phrase::new("rose-error-setup-hint")),
             absent => {
                 let missing: Vec<_> = absent.iter().map(|absent| absent.title.as_str()).collect();
-                fault.because(format!("What this site is made of is missing: {}.", missing.join(", "))).hint(OPERATOR)
+                let message = Phrase::new("rose-error-missing-message").with("parts", missing.join(", "));
+                fault.because(message).hint(Phrase::new(OPERATOR))
             }
         }
     }
@@ -246,8 +248,8 @@ impl Asking<'_> {
         let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
         match self.registry.absent().get(number) {
             Some(absent) => fault
-                .because(format!("The part “{}” of this site is missing at the moment.", absent.title))
-                .hint(OPERATOR),
+                .because(Phrase::new("rose-error-absent-message").with("part", &absent.title))
+                .hint(Phrase::new(OPERATOR)),
             None => fault,
         }
     }
@@ -255,7 +257,8 @@ impl Asking<'_> {
     /// The page, or the data, of a fault.
     fn apologise(&self, fault: &Fault) -> Outgoing {
         let path = self.parts.uri.path();
-        let asked = Asked { headers: &self.parts.headers, path, request_id: self.request_id };
+        let words = self.registry.words();
+        let asked = Asked { headers: &self.parts.headers, path, request_id: self.request_id, words };
         let head = Head { robots: Some("noindex".to_owned()), ..Head::default() };
         let (outgoing, broken) = errors::answer(fault, &asked, Some(self.registry.templates()), self.extra(&head));
         if let Some(failure) = broken {
@@ -265,8 +268,8 @@ impl Asking<'_> {
     }
 }
 
-const OPERATOR: &str =
-    "It will be back soon. If you run this site: `rose plugin list` says what is wrong and what to do.";
+/// The phrase for whoever runs the site.
+const OPERATOR: &str = "rose-error-operator-hint";
 
 impl Service<Request> for Site {
     type Response = Response<Body>;

@@ -1,4 +1,4 @@
-//! The base theme: the templates and assets that are part of the kernel.
+//! The base theme: the templates, assets and messages that are part of the kernel.
 //!
 //! Only the files are in here; `resolve` decides whether they are used.
 
@@ -8,7 +8,10 @@ use super::{
     resolve::{Candidate, Origin},
     styles::Style,
 };
-use crate::http::assets::AssetFile;
+use crate::{
+    http::assets::AssetFile,
+    words::{MessageFile, Owner},
+};
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../templates");
 
@@ -54,6 +57,22 @@ pub fn assets() -> Vec<AssetFile> {
         if let Some(name) = path.strip_prefix(ASSETS).and_then(|rest| rest.strip_prefix('/')) {
             found.push(AssetFile::new(ASSET_OWNER, name, bytes));
         }
+    });
+    found
+}
+
+/// The messages of the base theme.
+pub fn messages() -> Vec<MessageFile> {
+    let mut found = Vec::new();
+    collect(&FILES, &mut |path, bytes| {
+        let lang = path.strip_prefix("messages/").and_then(|name| name.strip_suffix(".ftl"));
+        let (Some(lang), Ok(source)) = (lang, std::str::from_utf8(bytes)) else { return };
+        found.push(MessageFile {
+            owner: Owner::Base,
+            lang: lang.to_owned(),
+            file: format!("templates/{path}"),
+            source: source.to_owned(),
+        });
     });
     found
 }

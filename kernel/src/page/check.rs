@@ -1,4 +1,5 @@
-//! What can be known about a template without rendering it: its partials, inline partials, helpers and assets.
+//! What can be known about a template without rendering it: its partials, inline partials, helpers, assets and
+//! phrases.
 //!
 //! handlebars finds these only when a page is rendered, and some never: a `{{#> missing}}` block silently shows its
 //! inside. Nothing in here knows other templates; [`super::graph`] compares.
@@ -9,8 +10,8 @@ use handlebars::{
 };
 use serde_json::Value;
 
-use super::helpers::{ASSET, DATE, KNOWN, unknown_asset};
-use crate::http::assets::AssetUrls;
+use super::helpers::{ASSET, DATE, KNOWN, MONTH, STYLE, T, unknown_asset};
+use crate::{http::assets::AssetUrls, words::Words};
 
 /// The deepest nesting, of blocks within a template and through its partials: the render's stack is not endless.
 pub(super) const MAX_DEPTH: usize = 48;
@@ -115,8 +116,8 @@ fn brackets(tag: &str) -> usize {
 }
 
 /// Walks over a compiled template.
-pub(super) fn facts(template: &Template, assets: &AssetUrls) -> Facts {
-    let mut walk = Walk { assets, facts: Facts::default() };
+pub(super) fn facts(template: &Template, assets: &AssetUrls, words: &Words) -> Facts {
+    let mut walk = Walk { assets, words, facts: Facts::default() };
     let mut body = Body::default();
     walk.template(template, At { line: None, depth: 0 }, &mut body);
     walk.facts.body = body;
@@ -125,6 +126,7 @@ pub(super) fn facts(template: &Template, assets: &AssetUrls) -> Facts {
 
 struct Walk<'a> {
     assets: &'a AssetUrls,
+    words: &'a Words,
     facts: Facts,
 }
 
@@ -174,7 +176,7 @@ impl Walk<'_> {
             Some(name) if must_exist && !KNOWN.contains(&name) => {
                 self.wrong(at, format!("there is no helper `{name}`; there are {}", KNOWN.join(", ")));
             }
-            Some(name @ (ASSET | DATE)) => self.own_helper(name, helper, at),
+            Some(name @ (ASSET | DATE | T)) => self.own_helper(name, helper, at),
             Some(_) => {}
             None => self.parameter(&helper.name, at, body),
         }
@@ -183,13 +185,44 @@ impl Walk<'_> {
     }
 
     fn own_helper(&mut self, name: &str, helper: &HelperTemplate, at: At) {
-        if helper.params.len() != 1 || helper.block || !helper.hash.is_empty() {
-            self.wrong(at, format!("`{name}` takes exactly one argument and has no inside"));
+        let [argument] = helper.params.as_slice() else { return self.wrong(at, one_argument(name)) };
+        if helper.block || (name == ASSET && !helper.hash.is_empty()) {
+            self.wrong(at, one_argument(name));
         }
-        if let (ASSET, Some(Parameter::Literal(Value::String(asset)))) = (name, helper.params.first())
-            && self.assets.url(asset).is_none()
-        {
-            self.wrong(at, unknown_asset(asset));
+        match (name, argument) {
+            (ASSET, Parameter::Literal(Value::String(asset))) if self.assets.url(asset).is_none() => {
+                self.wrong(at, unknown_asset(asset));
+            }
+            (DATE, _) => self.date(helper, at),
+            (T, Parameter::Literal(Value::String(id))) => self.phrase(id, helper, at),
+            (T, _) => self.wrong(
+                at,
+                "a phrase whose id is computed cannot be checked before it is told: write the id, and choose with \
+                 `{{#if}}` or inside of the phrase"
+                    .to_owned(),
+            ),
+            _ => {}
+        }
+    }
+
+    fn date(&mut self, helper: &HelperTemplate, at: At) {
+        let month = |(name, value): (&String, &Parameter)| {
+            name == STYLE && matches!(value, Parameter::Literal(Value::String(style)) if style == MONTH)
+        };
+        if !helper.hash.iter().all(month) {
+            self.wrong(at, "besides a moment, `date` takes only `style=\"month\"`".to_owned());
+        }
+    }
+
+    fn phrase(&mut self, id: &str, helper: &HelperTemplate, at: At) {
+        let Some(wanted) = self.words.wanted(id) else {
+            let what = format!("there is no phrase `{id}`: no message file of an enabled plugin or theme has it");
+            return self.wrong(at, what);
+        };
+        let missing: Vec<_> = wanted.filter(|name| !helper.hash.contains_key(*name)).collect();
+        if !missing.is_empty() {
+            let what = format!("the phrase `{id}` asks for more: give it `{}=…`", missing.join("=… "));
+            self.wrong(at, what);
         }
     }
 
@@ -238,4 +271,8 @@ impl Walk<'_> {
     fn wrong(&mut self, at: At, what: String) {
         self.facts.wrongs.push(Wrong { line: at.line, what });
     }
+}
+
+fn one_argument(name: &str) -> String {
+    format!("`{name}` takes exactly one argument and has no inside")
 }

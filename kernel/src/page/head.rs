@@ -7,7 +7,10 @@ use rose_abi::head::{Head, HeadKind};
 use serde_json::{Map, Value, json};
 
 use super::PageExtra;
-use crate::site::{Link, SiteSettings};
+use crate::{
+    site::{Link, SiteSettings},
+    words::Direction,
+};
 
 /// The site and one of its pages.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +41,7 @@ impl About<'_> {
             "description": settings.description,
             "url": self.url,
             "lang": settings.locale,
-            "dir": settings.direction(),
+            "dir": Direction::of(&settings.locale).as_str(),
             "timezone": settings.time_zone.iana_name().unwrap_or("UTC"),
             "logo": settings.logo,
             "icon": settings.icon,

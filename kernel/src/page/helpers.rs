@@ -1,33 +1,44 @@
-//! The helpers that templates have beside handlebars' own: `asset` and `date`.
+//! The helpers that templates have beside handlebars' own: `asset`, `date` and `t`.
 //!
-//! A helper reads its arguments and the page's context, nothing else: no clock, no database, no request.
+//! A helper reads its arguments and what the registry was built with, nothing else: no clock, no database, no request.
+
+use std::sync::Arc;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson,
+    RenderErrorReason, ScopedJson, html_escape,
 };
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{Timestamp, civil};
 use serde_json::Value;
 
-use crate::http::assets::AssetUrls;
+use crate::{
+    http::assets::AssetUrls,
+    words::{self, Args, Words},
+};
 
 /// Every helper that a template may use. handlebars' `log` is not among them: it would write where nobody looks.
-pub(super) const KNOWN: [&str; 18] = [
+pub(super) const KNOWN: [&str; 19] = [
     "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len",
-    ASSET, DATE,
+    ASSET, DATE, T,
 ];
 
 /// `{{asset "theme/base.css"}}`: the URL of an asset, with the hash of its content.
 pub(super) const ASSET: &str = "asset";
 
-/// `{{date post.published_at}}`: a `<time>` element.
+/// `{{date post.published_at}}`: a `<time>` element; `style="month"` leaves the day out.
 pub(super) const DATE: &str = "date";
+pub(super) const STYLE: &str = "style";
+pub(super) const MONTH: &str = "month";
+
+/// `{{t "blog-reading-time" minutes=3}}`: a fixed phrase in the site's language.
+pub(super) const T: &str = "t";
 
 /// Registers the helpers of this file and takes away what templates may not use.
-pub(super) fn register(registry: &mut Handlebars<'_>, assets: AssetUrls) {
+pub(super) fn register(registry: &mut Handlebars<'_>, assets: AssetUrls, words: Arc<Words>) {
     registry.unregister_helper("log");
     registry.register_helper(ASSET, Box::new(Asset(assets)));
-    registry.register_helper(DATE, Box::new(Date));
+    registry.register_helper(DATE, Box::new(Date(Arc::clone(&words))));
+    registry.register_helper(T, Box::new(Told(words)));
 }
 
 /// The words for an asset that is not there.
@@ -52,32 +63,91 @@ impl HelperDef for Asset {
     }
 }
 
-struct Date;
+/// In a page it is a `<time>` element; in brackets, as the argument of a phrase or a partial, it is words alone.
+struct Date(Arc<Words>);
+
+impl Date {
+    /// For machines and for people.
+    fn told(&self, helper: &Helper<'_>) -> Result<Option<(String, String)>, RenderError> {
+        let value = argument(helper, DATE)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let moment = moment(value)?;
+        let day = match moment {
+            Moment::Instant(instant) => self.0.local(instant),
+            Moment::Day(day) => day,
+        };
+        if helper.hash_get(STYLE).is_some() {
+            return Ok(Some((day.strftime("%Y-%m").to_string(), self.0.month(day))));
+        }
+        let machine = match moment {
+            Moment::Instant(instant) => instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            Moment::Day(day) => day.strftime("%Y-%m-%d").to_string(),
+        };
+        Ok(Some((machine, self.0.day(day))))
+    }
+}
 
 impl HelperDef for Date {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        Ok(ScopedJson::Derived(self.told(helper)?.map_or(Value::Null, |(_, human)| Value::String(human))))
+    }
+
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
         _: &'reg Handlebars<'reg>,
-        context: &'rc Context,
+        _: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let value = argument(helper, DATE)?;
-        if value.is_null() {
-            return Ok(());
-        }
         // Only digits, letters and `-:` come out of jiff: nothing to escape.
-        let (machine, human) = match moment(value)? {
-            Moment::Instant(instant) => {
-                let local = instant.to_zoned_datetime(zone_of_site(context)?);
-                (instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), local.strftime("%-d %B %Y").to_string())
-            }
-            Moment::Day(day) => (day.strftime("%Y-%m-%d").to_string(), day.strftime("%-d %B %Y").to_string()),
-        };
-        out.write(&format!("<time datetime=\"{machine}\">{human}</time>"))?;
+        if let Some((machine, human)) = self.told(helper)? {
+            out.write(&format!("<time datetime=\"{machine}\">{}</time>", html_escape(&human)))?;
+        }
         Ok(())
     }
+}
+
+struct Told(Arc<Words>);
+
+impl HelperDef for Told {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let id = argument(helper, T)?;
+        let id = id.as_str().ok_or_else(|| wrong(format!("`t` wants the id of a phrase, not `{}`", id.render())))?;
+        let mut args = Args::new();
+        for (name, given) in helper.hash() {
+            if given.is_value_missing() {
+                return Err(RenderError::strict_error(given.relative_path()));
+            }
+            args.insert((*name).to_owned(), gap(name, given.value())?);
+        }
+        let told = self.0.text(id, &args).map_err(|untold| wrong(untold.to_string()))?;
+        Ok(ScopedJson::Derived(Value::String(told)))
+    }
+}
+
+/// What stands in a gap of a phrase; what is not there is no text.
+fn gap(name: &str, value: &Value) -> Result<words::Value, RenderError> {
+    match value {
+        Value::Number(number) => number.as_f64().map(words::Value::Number),
+        Value::Null | Value::Bool(_) | Value::String(_) => Some(words::Value::Text(value.render())),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+    .ok_or_else(|| wrong(format!("`t` shows texts and numbers, but `{name}` is neither")))
 }
 
 enum Moment {
@@ -100,13 +170,6 @@ fn moment(value: &Value) -> Result<Moment, RenderError> {
             .or_else(|_| civil::Date::strptime("%Y-%m-%d", text).map(Moment::Day))
             .map_err(|_| not_a_time()),
         _ => Err(not_a_time()),
-    }
-}
-
-fn zone_of_site(context: &Context) -> Result<TimeZone, RenderError> {
-    match context.data().pointer("/site/timezone").and_then(Value::as_str) {
-        None | Some("" | "UTC") => Ok(TimeZone::UTC),
-        Some(name) => TimeZone::get(name).map_err(|_| wrong(format!("the site's time zone `{name}` is unknown"))),
     }
 }
 

@@ -54,6 +54,12 @@ impl fmt::Display for Finding {
     }
 }
 
+impl From<crate::words::Problem> for Finding {
+    fn from(problem: crate::words::Problem) -> Self {
+        Self { file: problem.file, line: problem.line, what: problem.what }
+    }
+}
+
 impl From<Problem> for Finding {
     fn from(problem: Problem) -> Self {
         Self { file: problem.file, line: problem.line, what: problem.what }

@@ -5,6 +5,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use handlebars::{Context, Handlebars, RenderContext, RenderError, RenderErrorReason, Renderable, Template};
@@ -19,7 +20,7 @@ use super::{
     resolve::{Candidate, Listed, Source, problem, resolve},
     strict::{self, Reached, Strictness},
 };
-use crate::http::assets::AssetUrls;
+use crate::{http::assets::AssetUrls, words::Words};
 
 /// What every page gets from the kernel, under these names at the top of its context.
 #[derive(Debug, Clone, Default)]
@@ -50,8 +51,8 @@ impl Templates {
     /// # Errors
     /// Everything that is wrong. Each problem names who is at fault, so that the caller can leave that plugin or that
     /// file of the theme out and build again without it.
-    pub fn build(candidates: Vec<Candidate>, assets: AssetUrls) -> Result<Self, Vec<Problem>> {
-        Self::put_together(candidates, assets, None)
+    pub fn build(candidates: Vec<Candidate>, assets: AssetUrls, words: Arc<Words>) -> Result<Self, Vec<Problem>> {
+        Self::put_together(candidates, assets, words, None)
     }
 
     /// As [`Self::build`], but strict to the last, for a check: a name that is not in the context is an error everywhere,
@@ -59,13 +60,18 @@ impl Templates {
     ///
     /// # Errors
     /// As [`Self::build`].
-    pub fn build_strictly(candidates: Vec<Candidate>, assets: AssetUrls) -> Result<Self, Vec<Problem>> {
-        Self::put_together(candidates, assets, Some(Reached::default()))
+    pub fn build_strictly(
+        candidates: Vec<Candidate>,
+        assets: AssetUrls,
+        words: Arc<Words>,
+    ) -> Result<Self, Vec<Problem>> {
+        Self::put_together(candidates, assets, words, Some(Reached::default()))
     }
 
     fn put_together(
         candidates: Vec<Candidate>,
         assets: AssetUrls,
+        words: Arc<Words>,
         reached: Option<Reached>,
     ) -> Result<Self, Vec<Problem>> {
         let resolved = resolve(candidates);
@@ -75,7 +81,7 @@ impl Templates {
         registry.set_prevent_indent(true);
         let mut checked = BTreeMap::new();
         for (name, candidate) in &resolved.winners {
-            match compile(&mut registry, candidate, &assets, reached.is_some()) {
+            match compile(&mut registry, candidate, &assets, &words, reached.is_some()) {
                 Ok(facts) => {
                     let place = |wrong: &Wrong| Problem { line: wrong.line, ..problem(candidate, wrong.what.clone()) };
                     problems.extend(facts.wrongs.iter().map(place));
@@ -91,7 +97,7 @@ impl Templates {
         if !problems.is_empty() {
             return Err(problems);
         }
-        helpers::register(&mut registry, assets);
+        helpers::register(&mut registry, assets, words);
         guards::register(&mut registry);
         if let Some(reached) = &reached {
             strict::register(&mut registry, reached.clone());
@@ -181,6 +187,7 @@ fn compile(
     registry: &mut Handlebars<'static>,
     candidate: &Candidate,
     assets: &AssetUrls,
+    words: &Words,
     strictly: bool,
 ) -> Result<Facts, Wrong> {
     if let Some(wrong) = check::too_much(&candidate.source) {
@@ -193,7 +200,7 @@ fn compile(
     let compiled = registry.get_template(&candidate.name).cloned();
     let unreadable = || Wrong { line: None, what: "handlebars lost it".to_owned() };
     let mut compiled: Template = compiled.ok_or_else(unreadable)?;
-    let facts = check::facts(&compiled, assets);
+    let facts = check::facts(&compiled, assets, words);
     if strictly {
         Strictness::new().ok_or_else(unreadable)?.put_into(&mut compiled, &candidate.name);
     }

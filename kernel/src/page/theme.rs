@@ -1,7 +1,8 @@
-//! The site's own theme: a folder with templates and assets that win over all others.
+//! The site's own theme: a folder with templates, assets and messages that win over all others.
 //!
 //! `NAME.hbs` anywhere below it is a template of that name (`blog/post.hbs` is `blog/post`); files in `assets/` replace
-//! those of the base theme or come beside them; files in `styles/` are components of the style sheet.
+//! those of the base theme or come beside them; files in `styles/` are components of the style sheet, and
+//! `messages/LANG.ftl` says phrases of others anew.
 
 use std::{
     fs, io,
@@ -11,7 +12,10 @@ use std::{
 use bytes::Bytes;
 
 use super::{Candidate, Finding, Origin, base::ASSET_OWNER, styles::Style};
-use crate::http::assets::{AssetFile, AssetProblem};
+use crate::{
+    http::assets::{AssetFile, AssetProblem},
+    words::{MessageFile, Owner},
+};
 
 /// The most files that a theme may have.
 const MOST_FILES: usize = 2_000;
@@ -27,6 +31,8 @@ pub struct Theme {
     pub assets: Vec<AssetFile>,
     /// Its components of the style sheet.
     pub styles: Vec<Style>,
+    /// Its messages.
+    pub messages: Vec<MessageFile>,
     /// The files that are not used because something is wrong with them.
     pub left_out: Vec<Finding>,
 }
@@ -104,6 +110,13 @@ pub fn read(folder: &Path) -> Result<Theme, ThemeError> {
         } else if let Some(name) = relative.strip_prefix("styles/").filter(|name| name.ends_with(".css")) {
             match text(fs::read(&path).map_err(unreadable)?) {
                 Ok(source) => theme.styles.push(Style { name: name.to_owned(), source, file }),
+                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
+            }
+        } else if let Some(lang) = relative.strip_prefix("messages/").and_then(|name| name.strip_suffix(".ftl")) {
+            match text(fs::read(&path).map_err(unreadable)?) {
+                Ok(source) => {
+                    theme.messages.push(MessageFile { owner: Owner::Theme, lang: lang.to_owned(), file, source });
+                }
                 Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
             }
         }

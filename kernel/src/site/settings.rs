@@ -103,12 +103,6 @@ impl SiteSettings {
         (settings, reader.wrong)
     }
 
-    /// The direction of the pages' script, as `dir` takes it.
-    #[must_use]
-    pub fn direction(&self) -> &'static str {
-        "ltr"
-    }
-
     /// The sources of the inline scripts in its code, for the content security policy.
     #[must_use]
     pub fn script_hashes(&self) -> Vec<String> {

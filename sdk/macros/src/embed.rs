@@ -1,4 +1,4 @@
-//! The files of a plugin's folder: templates, assets and migrations become part of its library.
+//! The files of a plugin's folder: templates, assets, messages and migrations become part of its library.
 
 // The macro runs inside the compiler: what cargo tells it comes by the environment, there is no other way.
 #![expect(clippy::disallowed_methods, reason = "cargo tells a macro the crate's folder and version by the environment")]
@@ -32,12 +32,18 @@ pub(crate) fn files(id: &str, priority: i32) -> Result<TokenStream> {
     let root = root()?;
     let templates = templates(id, priority, &root)?;
     let assets = assets(&root)?;
+    let messages = messages(&root)?;
     let mut migrations = TokenStream::new();
     for dialect in ["sqlite", "postgres"] {
         migrations.extend(self::migrations(dialect, &root)?);
     }
     Ok(quote! {
-        ::rose_sdk::__private::Files { templates: &[#templates], assets: &[#assets], migrations: &[#migrations] }
+        ::rose_sdk::__private::Files {
+            templates: &[#templates],
+            assets: &[#assets],
+            messages: &[#messages],
+            migrations: &[#migrations],
+        }
     })
 }
 
@@ -60,6 +66,17 @@ fn templates(id: &str, priority: i32, root: &Path) -> Result<TokenStream> {
 fn assets(root: &Path) -> Result<TokenStream> {
     let files = walk(&root.join("assets"))?;
     Ok(files.into_iter().map(|(name, path)| quote! { (#name, include_bytes!(#path)), }).collect())
+}
+
+fn messages(root: &Path) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    for (name, path) in walk(&root.join("messages"))? {
+        let lang = name.strip_suffix(".ftl").filter(|lang| !lang.contains('/'));
+        let lang = lang.ok_or_else(|| error(format!("messages/{name}: a file of phrases is named as in `en.ftl`")))?;
+        let file = format!("messages/{name}");
+        tokens.extend(quote! { (#lang, include_str!(#path), #file), });
+    }
+    Ok(tokens)
 }
 
 fn migrations(dialect: &str, root: &Path) -> Result<TokenStream> {

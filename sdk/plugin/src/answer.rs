@@ -7,7 +7,7 @@ use rose_abi::{
     border::RError,
     codec,
     head::Head,
-    messages::{AnswerHead, DatabaseFault, DatabaseFaultKind},
+    messages::{AnswerHead, DatabaseFault, DatabaseFaultKind, Phrase},
     ops::code,
 };
 use serde::Serialize;
@@ -85,10 +85,15 @@ impl Answer {
     }
 }
 
-/// An error that is the reader's: its `Display` is what the reader is told.
+/// An error that is the reader's: its `Display` is what the reader is told where it has no phrase.
 pub trait Refuse: fmt::Display {
     /// From 400 to 499, or 503.
     fn status(&self) -> StatusCode;
+
+    /// The same from the plugin's message files, so that the reader is told in the site's language.
+    fn phrase(&self) -> Option<Phrase> {
+        None
+    }
 }
 
 /// Why a handler gives no answer.
@@ -98,8 +103,10 @@ pub enum Refusal {
     Reader {
         /// The status of the answer.
         status: StatusCode,
-        /// What the reader is told.
+        /// What the reader is told where there is no phrase.
         message: String,
+        /// What the reader is told in the site's language.
+        phrase: Option<Phrase>,
     },
     /// The site's fault: logged in full, shown as "our fault".
     Fault(Failure),
@@ -109,13 +116,22 @@ impl Refusal {
     /// A refusal without an error type of its own.
     #[must_use]
     pub fn reader(status: StatusCode, message: impl Into<String>) -> Self {
-        Self::Reader { status, message: message.into() }
+        Self::Reader { status, message: message.into(), phrase: None }
+    }
+
+    /// With the same as a phrase, so that the reader is told in the site's language.
+    #[must_use]
+    pub fn with_phrase(mut self, told: Phrase) -> Self {
+        if let Self::Reader { phrase, .. } = &mut self {
+            *phrase = Some(told);
+        }
+        self
     }
 }
 
 impl<E: Refuse> From<E> for Refusal {
     fn from(error: E) -> Self {
-        Self::Reader { status: error.status(), message: error.to_string() }
+        Self::Reader { status: error.status(), message: error.to_string(), phrase: error.phrase() }
     }
 }
 

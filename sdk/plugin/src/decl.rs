@@ -13,7 +13,9 @@ use std::{
     },
 };
 
-use rose_abi::messages::{Asset, Command, Description, Migration, Place, Route, Setting, Statement, Template};
+use rose_abi::messages::{
+    Asset, Command, Description, MessageFile, Migration, Place, Route, Setting, Statement, Template,
+};
 
 use crate::{Ctx, Host, Reply, Tried, command, extract::Request, sample, settings::Values};
 
@@ -51,6 +53,8 @@ pub struct Files {
     pub templates: &'static [(&'static str, &'static str, &'static str, Option<i32>)],
     /// Name, content.
     pub assets: &'static [(&'static str, &'static [u8])],
+    /// Language, text, file.
+    pub messages: &'static [(&'static str, &'static str, &'static str)],
     /// Dialect, number, name, text.
     pub migrations: &'static [(&'static str, u32, &'static str, &'static str)],
 }
@@ -206,6 +210,13 @@ pub(crate) fn description(plugin: &Plugin) -> Tried<Description> {
             })
             .collect(),
         samples: sample::all(plugin.id)?,
+        messages: (files.messages.iter())
+            .map(|(lang, source, file)| MessageFile {
+                lang: (*lang).to_owned(),
+                source: (*source).to_owned(),
+                file: (*file).to_owned(),
+            })
+            .collect(),
     })
 }
 

@@ -112,8 +112,8 @@ async fn command(ctx: Ctx, handler: u32, meta: &[u8], file: Bytes) -> Result<bor
 
 fn refused(refusal: Refusal) -> Result<Answer, RError> {
     match refusal {
-        Refusal::Reader { status, message } => {
-            Ok(Answer { head: AnswerHead::Refused { status: status.as_u16(), message }, body: Vec::new() })
+        Refusal::Reader { status, message, phrase } => {
+            Ok(Answer { head: AnswerHead::Refused { status: status.as_u16(), message, phrase }, body: Vec::new() })
         }
         Refusal::Fault(failure) => Err(failure.into_border()),
     }

@@ -2,7 +2,8 @@
 //!
 //! A plugin is one crate of type `cdylib`. It says what it is with [`plugin!`], and everything that it offers is
 //! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], [`samples!`], and the
-//! files in its folders `templates/`, `assets/` and `migrations/`. `rose plugin show ID` prints it all; [`POINTS`] lists the kinds.
+//! files in its folders `templates/`, `assets/`, `messages/` and `migrations/`. `rose plugin show ID` prints it all; [`POINTS`]
+//! lists the kinds.
 //!
 //! ```ignore
 //! //! Guestbook: visitors leave a line.
@@ -47,7 +48,7 @@ pub use host::Host;
 pub use http::StatusCode;
 pub use points::{POINTS, Point};
 pub use rose_abi::head::{Card, Head, HeadKind, Picture, Site};
-pub use rose_abi::messages::{RouteOwner, Setting, SettingKind, SettingValue};
+pub use rose_abi::messages::{Phrase, PhraseArg, RouteOwner, Setting, SettingKind, SettingValue};
 pub use rose_abi::value::Value;
 pub use rose_sdk_macros::{Settings, command, get, plugin, post, samples};
 pub use sample::{HOSTILE, Sample};
@@ -57,8 +58,8 @@ pub use time::Timestamp;
 /// What most files of a plugin need.
 pub mod prelude {
     pub use crate::{
-        Answer, Bytes, Ctx, Failure, Host, Refusal, Refuse, Reply, Sample, Settings, StatusCode, Timestamp, Tried,
-        command,
+        Answer, Bytes, Ctx, Failure, Host, Phrase, Refusal, Refuse, Reply, Sample, Settings, StatusCode, Timestamp,
+        Tried, command,
         command::{Args, Input, Outcome},
         db::{Bind, Db, Executor, Tx},
         extract::{Form, Json, Path, Query},

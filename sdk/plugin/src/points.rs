@@ -17,6 +17,10 @@ pub const POINTS: &[Point] = &[
     Point { name: "overrides", about: "A file in `templates/overrides/`: it stands in for another owner's template." },
     Point { name: "assets", about: "A file in `assets/`: served as it is, under a name with the hash of its content." },
     Point {
+        name: "messages",
+        about: "A file in `messages/`: fixed phrases in one language, for templates and refusals.",
+    },
+    Point {
         name: "migrations",
         about: "A file in `migrations/DIALECT/`: a step of the schema of the plugin's database.",
     },

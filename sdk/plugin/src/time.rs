@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use rose_abi::messages::PhraseArg;
+
 use crate::Failure;
 
 /// A moment in UTC, to the microsecond. In a row it is an integer, in a template or in JSON an RFC 3339 string.
@@ -37,6 +39,13 @@ impl Timestamp {
             }
         };
         Ok(Self(moment.as_microsecond()))
+    }
+}
+
+/// In a phrase, a moment is its day in words.
+impl From<Timestamp> for PhraseArg {
+    fn from(moment: Timestamp) -> Self {
+        Self::Moment(moment.as_micros())
     }
 }
 

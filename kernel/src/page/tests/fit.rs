@@ -141,7 +141,7 @@ fn what_would_overflow_the_stack_is_refused() {
         .map(|(name, source)| candidate(name, "own", source))
         .chain([candidate("a/t200", "own", "")])
         .collect();
-    let found = super::Templates::build(chain, super::assets()).expect_err("200 levels are too many");
+    let found = super::Templates::build(chain, super::assets(), super::words()).expect_err("200 levels are too many");
     assert!(found.iter().all(|p| p.what.starts_with("its blocks and partials are nested")), "{found:?}");
 }
 

@@ -11,10 +11,16 @@ mod resolve;
 mod strict;
 mod theme;
 
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::{Candidate, Origin, PageExtra, Problem, Templates};
-use crate::http::assets::AssetUrls;
+use crate::{
+    http::assets::AssetUrls,
+    words::{MessageFile, Owner, Words},
+};
 
 /// A candidate; the origin is told in few words: `theme`, `base`, `own`, or `shop 10` for an override.
 fn candidate(name: &str, origin: &str, source: &str) -> Candidate {
@@ -38,9 +44,31 @@ fn assets() -> AssetUrls {
         .collect()
 }
 
+/// Some phrases of a base theme, in German on a site in Berlin.
+fn words() -> Arc<Words> {
+    let file = |lang: &str, source: &str| MessageFile {
+        owner: Owner::Base,
+        lang: lang.to_owned(),
+        file: format!("{lang}.ftl"),
+        source: source.to_owned(),
+    };
+    let files = vec![
+        file(
+            "en",
+            "rose-plain = Plain\nrose-posts = { $count ->\n    [one] One & only\n   *[other] { $count } posts\n}\nrose-of = Posts of { $day }\n",
+        ),
+        file(
+            "de",
+            "rose-plain = Schlicht\nrose-posts = { $count ->\n    [one] Nur < einer\n   *[other] { $count } Beiträge\n}\nrose-of = Beiträge vom { $day }\n",
+        ),
+    ];
+    let zone = TimeZone::get("Europe/Berlin").expect("a zone");
+    Words::build("de", &zone, files).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
 fn build(candidates: &[(&str, &str, &str)]) -> Result<Templates, Vec<Problem>> {
     let candidates = candidates.iter().map(|(name, origin, source)| candidate(name, origin, source));
-    Templates::build(candidates.collect(), assets())
+    Templates::build(candidates.collect(), assets(), words())
 }
 
 /// Templates of one plugin, `a`, each under its name.

@@ -4,7 +4,7 @@ use rose_abi::messages::{HOSTILE_MARK, Place, Sample};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{assets, candidate};
+use super::{assets, candidate, words};
 use crate::page::{
     Finding, Templates,
     pose::{Posed, pose},
@@ -24,7 +24,8 @@ fn posed(templates: &[(&str, &str, &str)], samples: &[Sample]) -> Posed {
     let error = ("errors/error", "base", "{{status}} {{title}}: {{message}} {{hint}} {{request_id}}");
     let candidates = templates.iter().copied().chain([error]);
     let candidates = candidates.map(|(name, origin, source)| candidate(name, origin, source)).collect();
-    let templates = Templates::build_strictly(candidates, assets()).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let templates =
+        Templates::build_strictly(candidates, assets(), words()).unwrap_or_else(|problems| panic!("{problems:#?}"));
     pose(&templates, samples.iter().map(|sample| ("a", sample)))
 }
 

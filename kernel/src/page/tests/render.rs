@@ -17,20 +17,20 @@ fn failure(templates: &[(&str, &str)], context: Value) -> Box<RenderFailure> {
 #[test]
 fn values_are_escaped_and_the_kernels_are_there() {
     check(
-        &[("a/x", "{{t}} {{site.title}} {{page.url}}")],
+        &[("a/x", "{{this.t}} {{site.title}} {{page.url}}")],
         json!({"t": "<&\"'>"}),
         "&lt;&amp;&quot;&#x27;&gt; Rose &amp; Ash https://example.org/x/",
     );
-    check(&[("a/x", "{{{t}}}")], json!({"t": "<b>"}), "<b>");
-    check(&[("a/x", "[{{t}}]")], json!({"t": null}), "[]");
+    check(&[("a/x", "{{{this.t}}}")], json!({"t": "<b>"}), "<b>");
+    check(&[("a/x", "[{{this.t}}]")], json!({"t": null}), "[]");
 }
 
 #[test]
 fn layouts_slots_and_inline_partials_work_inside_of_the_bounds() {
     let layout = ("a/lay", "<{{title}}|{{#> side}}none{{/side}}|{{> @partial-block}}>");
-    check(&[("a/x", "{{#> a/lay title=t}}in {{t}}{{/a/lay}}"), layout], json!({"t": "T"}), "<T|none|in T>");
+    check(&[("a/x", "{{#> a/lay title=t}}in {{this.t}}{{/a/lay}}"), layout], json!({"t": "T"}), "<T|none|in T>");
     check(
-        &[("a/x", "{{#> a/lay title=t}}{{#*inline \"side\"}}mine {{t}}{{/inline}}in{{/a/lay}}"), layout],
+        &[("a/x", "{{#> a/lay title=t}}{{#*inline \"side\"}}mine {{this.t}}{{/inline}}in{{/a/lay}}"), layout],
         json!({"t": "T"}),
         "<T|mine T|in>",
     );
@@ -125,6 +125,7 @@ fn the_winner_is_blamed_and_not_the_owner() {
     let templates = Templates::build(
         vec![candidate("blog/post", "own", "fine"), candidate("blog/post", "theme", "{{typo}}")],
         super::assets(),
+        super::words(),
     )
     .expect("these templates fit together");
     let found = templates.render("blog/post", map(json!({})), extra()).expect_err("`typo` is not there");

@@ -93,6 +93,7 @@ fn a_name_belongs_to_its_owner() {
     }
     let mut foreign = super::candidate("blog/post", "own", "x");
     foreign.origin = super::Origin::Owner { plugin: "shop".to_owned() };
-    let found = super::Templates::build(vec![foreign], super::assets()).expect_err("`blog/` is not `shop`'s");
+    let found =
+        super::Templates::build(vec![foreign], super::assets(), super::words()).expect_err("`blog/` is not `shop`'s");
     assert!(found[0].what.contains("plugin `shop` may only own names that begin with `shop/`"), "{found:?}");
 }

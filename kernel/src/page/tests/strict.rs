@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{assets, candidate, extra, map};
+use super::{assets, candidate, extra, map, words};
 use crate::page::{RenderFailure, Templates};
 
 const PARTS: [(&str, &str); 3] =
@@ -11,7 +11,8 @@ const PARTS: [(&str, &str); 3] =
 fn strictly(source: &str) -> Templates {
     let candidates = PARTS.into_iter().chain([("a/x", source)]);
     let candidates = candidates.map(|(name, source)| candidate(name, "own", source)).collect();
-    Templates::build_strictly(candidates, assets()).unwrap_or_else(|problems| panic!("{source}: {problems:#?}"))
+    Templates::build_strictly(candidates, assets(), words())
+        .unwrap_or_else(|problems| panic!("{source}: {problems:#?}"))
 }
 
 fn context() -> Value {
@@ -87,7 +88,7 @@ fn arguments_of_partials_want_their_names() {
 fn a_partial_is_told_by_its_own_file_and_line() {
     let candidates = [("a/x", "{{> a/y}}"), ("a/y", "\n{{#if typo}}x{{/if}}")];
     let candidates = candidates.map(|(name, source)| candidate(name, "own", source)).to_vec();
-    let templates = Templates::build_strictly(candidates, assets()).expect("they fit together");
+    let templates = Templates::build_strictly(candidates, assets(), words()).expect("they fit together");
     let failure = templates.render("a/x", map(context()), extra()).expect_err("a typo");
     assert_eq!((failure.file.as_str(), failure.line), ("a/a/y.hbs", Some(2)));
 }
@@ -126,7 +127,7 @@ fn what_is_inside_of_nothing_is_no_slip() {
 #[test]
 fn in_production_such_a_name_counts_as_absent() {
     let candidates = vec![candidate("a/x", "own", "{{#if typo}}x{{else}}y{{/if}}")];
-    let templates = Templates::build(candidates, assets()).expect("it fits");
+    let templates = Templates::build(candidates, assets(), words()).expect("it fits");
     assert_eq!(templates.render("a/x", map(context()), extra()).as_deref(), Ok("y"));
     assert!(templates.reached().is_empty());
 }

@@ -1,17 +1,42 @@
 //! The kernel's base theme as it is.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::{candidate, extra, map};
+use super::{candidate, map};
 use crate::{
-    http::assets::Assets,
-    page::{Candidate, Templates, base, pose::pose},
+    http::assets::{AssetFile, AssetUrls, Assets},
+    page::{Candidate, PageExtra, Templates, base, pose::pose, samples, styles},
+    words::Words,
 };
 
+fn assets() -> AssetUrls {
+    let (sheet, wrongs) = styles::sheet(&base::styles(), &[]);
+    assert_eq!(wrongs, Vec::new());
+    let sheet = AssetFile::new(base::ASSET_OWNER, base::SHEET, Bytes::from(sheet));
+    let files = base::assets().into_iter().chain([sheet]).collect::<Vec<_>>();
+    Assets::build(files).expect("the base theme's assets have good names").urls()
+}
+
+fn words() -> Arc<Words> {
+    Words::build("en", &TimeZone::UTC, base::messages()).expect("the base theme's messages fit together")
+}
+
+/// The page of the kernel's first sample, without a head of its own.
+fn extra() -> PageExtra {
+    let [plain, ..] = samples::all();
+    let mut extra = plain.extra;
+    extra.site["title"] = "Rose & Ash".into();
+    extra.page["title"] = "".into();
+    extra
+}
+
 fn base_and(more: Vec<Candidate>) -> Templates {
-    let assets = Assets::build(base::assets()).expect("the base theme's assets have good names");
     let candidates = base::candidates().into_iter().chain(more).collect();
-    Templates::build(candidates, assets.urls()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    Templates::build(candidates, assets(), words()).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 #[test]
@@ -31,7 +56,7 @@ fn its_layout_takes_a_page() {
         .unwrap_or_else(|failure| panic!("{failure}"));
     for part in [
         "<!doctype html>",
-        "<html lang=\"en\">",
+        "<html lang=\"en\" dir=\"ltr\"",
         "<title>Roses &lt;&amp;&gt; ashes",
         "<h1>Roses &lt;&amp;&gt; ashes</h1>",
         "Rose &amp; Ash",
@@ -53,8 +78,7 @@ fn it_can_be_overridden() {
 
 #[test]
 fn it_is_right_with_every_sample_of_the_kernel() {
-    let assets = Assets::build(base::assets()).expect("the base theme's assets have good names");
-    let templates = Templates::build_strictly(base::candidates(), assets.urls()).expect("it fits together");
+    let templates = Templates::build_strictly(base::candidates(), assets(), words()).expect("it fits together");
     let posed = pose(&templates, []);
     assert_eq!(posed.wrongs, Vec::new());
     for name in ["errors/error", "layouts/default", "partials/site-header", "partials/site-footer"] {
