@@ -156,6 +156,9 @@ impl Asking<'_> {
 
     /// What a page gets from the kernel.
     pub(super) fn extra(&self, head: &Head) -> PageExtra {
+        let told = head.title_phrase.as_ref().and_then(|phrase| self.registry.words().phrase(phrase));
+        let told = told.map(|title| Head { title, ..head.clone() });
+        let head = told.as_ref().unwrap_or(head);
         let (url, path) = (self.site.0.url.as_str(), self.parts.uri.path());
         About { url, settings: self.registry.site(), path, head }.extra()
     }

@@ -7,10 +7,7 @@ use std::collections::BTreeSet;
 use rose_abi::messages::{HOSTILE_MARK, Sample};
 use serde_json::{Map, Value};
 
-use super::{
-    Finding, Origin, PageExtra, RenderFailure, Templates, context,
-    samples::{self, Posing},
-};
+use super::{Finding, Origin, PageExtra, RenderFailure, Templates, context, samples};
 use crate::http::errors;
 
 /// How it went with all samples.
@@ -34,7 +31,7 @@ pub fn pose<'a>(templates: &Templates, of_plugins: impl IntoIterator<Item = (&'a
     for kind in &kinds {
         let sample = format!("the kernel's {} sample of `{}`", kind.kind, errors::TEMPLATE);
         posed.samples += 1;
-        posed.show(templates, errors::TEMPLATE, &sample, &kind.error, kind);
+        posed.show(templates, errors::TEMPLATE, &sample, &kind.error, kind.untitled());
     }
     for (plugin, sample) in of_plugins {
         posed.samples += 1;
@@ -43,7 +40,7 @@ pub fn pose<'a>(templates: &Templates, of_plugins: impl IntoIterator<Item = (&'a
                 let name = format!("sample {} of `{}`", sample.name, sample.template);
                 for kind in &kinds {
                     let name = format!("{name} on a {} site", kind.kind);
-                    posed.show(templates, &sample.template, &name, &context, kind);
+                    posed.show(templates, &sample.template, &name, &context, kind.extra.clone());
                 }
             }
             Err(error) => posed.wrongs.push(Finding {
@@ -67,9 +64,8 @@ impl Posed {
         template: &str,
         sample: &str,
         context: &Map<String, Value>,
-        kind: &Posing,
+        extra: PageExtra,
     ) {
-        let extra = PageExtra { site: kind.extra.site.clone(), page: kind.extra.page.clone() };
         let wrong = match templates.render(template, context.clone(), extra) {
             Ok(page) if page.contains(HOSTILE_MARK) => Finding {
                 file: templates.source(template).map(|source| source.file.clone()).unwrap_or_default(),

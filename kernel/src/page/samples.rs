@@ -18,6 +18,16 @@ pub struct Posing {
     pub error: Map<String, Value>,
 }
 
+impl Posing {
+    /// The same without a title from the handler: the template says it, as the error page's does.
+    #[must_use]
+    pub fn untitled(&self) -> PageExtra {
+        let mut extra = self.extra.clone();
+        extra.page["title"] = "".into();
+        extra
+    }
+}
+
 /// Every kind of site and page.
 #[must_use]
 pub fn all() -> [Posing; 4] {
@@ -175,8 +185,8 @@ fn bare() -> Posing {
     let page = json!({
         "path": "/",
         "url": "http://localhost:8000/",
-        "title": "",
-        "full_title": "S",
+        "title": "A",
+        "full_title": "A · S",
         "description": "",
         "canonical": "http://localhost:8000/",
         "robots": null,

@@ -3,9 +3,7 @@
 
 ## Titel der Seiten, wie Browser und Suchmaschinen sie zeigen
 
-# $name ist der Name eines Themas oder einer Person, $month ein Monat in Worten, etwa „März 2026“.
-blog-title-tag = { $name }
-blog-title-author = { $name }
+# $month ist ein Monat in Worten, etwa „März 2026“.
 blog-title-archive = Archiv
 blog-title-month = { $month }
 blog-title-earlier = Frühere Beiträge
@@ -13,10 +11,12 @@ blog-title-earlier = Frühere Beiträge
 ## Was zu lesen ist, wo es nichts zu zeigen gibt
 
 blog-page-nothing-here = Unter { $path } ist nichts veröffentlicht.
-blog-broken-link = Dieser Link ist fehlerhaft: Bitte bei / neu beginnen.
+# $start is the address of the list's beginning.
+blog-broken-link = Dieser Link ist beschädigt: bitte bei { $start } beginnen.
 blog-no-such-tag = Dieses Thema gibt es nicht.
 blog-no-such-author = Unter diesem Namen schreibt hier niemand.
 blog-no-posts-in-month = In diesem Monat ist nichts erschienen.
+blog-no-such-preview = Unter dieser Adresse gibt es keine Vorschau.
 
 ## Listen
 

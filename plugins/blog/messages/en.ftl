@@ -3,9 +3,7 @@
 
 ## Titles of pages, as a browser's tab and search engines show them
 
-# $name is a tag's or an author's own name, $month a month in words, such as “March 2026”.
-blog-title-tag = { $name }
-blog-title-author = { $name }
+# $month is a month in words, such as “March 2026”.
 blog-title-archive = Archive
 blog-title-month = { $month }
 blog-title-earlier = Earlier posts
@@ -13,10 +11,12 @@ blog-title-earlier = Earlier posts
 ## What a reader is told where there is nothing to show
 
 blog-page-nothing-here = Nothing is published at { $path }.
-blog-broken-link = This link is broken: start at /.
+# $start is the address of the list's beginning.
+blog-broken-link = This link is broken: start at { $start }.
 blog-no-such-tag = There is no such tag.
 blog-no-such-author = There is no such author.
 blog-no-posts-in-month = Nothing was published in that month.
+blog-no-such-preview = There is no preview at this address.
 
 ## Lists
 

@@ -2,7 +2,7 @@
 //!
 //! A post's own meta fields win over its title and excerpt, as Ghost has it; the kernel adds what is the site's.
 
-use rose_sdk::{Card, Head, HeadKind, Picture, Site, Timestamp};
+use rose_sdk::{Card, Head, HeadKind, Phrase, Picture, Site, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -66,8 +66,12 @@ pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
         "description": site.description,
         "publisher": publisher(site),
     });
-    let head = Head { description: site.description.clone(), json_ld: Some(about.to_string()), ..Head::default() };
-    of_list(head, list)
+    let head = Head { title: site.title.clone(), description: site.description.clone(), ..Head::default() };
+    if !list.first_page {
+        let title_phrase = Some(Phrase::new("blog-title-earlier"));
+        return of_list(Head { title: String::new(), title_phrase, ..head }, list);
+    }
+    of_list(Head { json_ld: Some(about.to_string()), ..head }, list)
 }
 
 /// The head of a tag's page.

@@ -1,7 +1,7 @@
 //! A month of the calendar, in the site's time zone.
 
 use jiff::{civil::Date, tz::TimeZone};
-use rose_sdk::Timestamp;
+use rose_sdk::{Phrase, Timestamp};
 
 /// A year and a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,11 @@ impl Month {
     /// Its first day, as templates take it: `2026-03-01`.
     pub(crate) fn day(self) -> String {
         format!("{:04}-{:02}-01", self.year, self.month)
+    }
+
+    /// The title of its page.
+    pub(crate) fn phrase(self) -> Phrase {
+        Phrase::new("blog-title-month").month("month", self.year, self.month)
     }
 
     /// Its place in the archive.

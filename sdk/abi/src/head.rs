@@ -3,12 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::messages::Phrase;
+
 /// About one page. The kernel adds what is the site's (its name, its picture, absolute addresses) and escapes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Head {
-    /// The page's own title, without the site's; empty where the template says it.
+    /// The page's own title, without the site's; empty where `title_phrase` or the template says it.
     pub title: String,
+    /// The title as a phrase, told in the site's language.
+    pub title_phrase: Option<Phrase>,
     /// A sentence for search engines, at most some 300 characters.
     pub description: String,
     /// The address that counts, a path of this site or absolute; else the path that was asked for.

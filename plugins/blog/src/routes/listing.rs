@@ -31,6 +31,13 @@ impl Refuse for Error {
             Self::NoSuchPage(_) => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        Some(match self {
+            Self::BrokenLink(base) => Phrase::new("blog-broken-link").with("start", base),
+            Self::NoSuchPage(path) => Phrase::new("blog-page-nothing-here").with("path", path),
+        })
+    }
 }
 
 /// Which page of a list is asked for.

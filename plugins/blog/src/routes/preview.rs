@@ -24,6 +24,10 @@ impl Refuse for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        Some(Phrase::new("blog-no-such-preview"))
+    }
 }
 
 /// Shows a preview; what has been published meanwhile is at its own address.

@@ -28,6 +28,11 @@ impl Refuse for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        let Self::NotFound(slug) = self;
+        Some(Phrase::new("blog-page-nothing-here").with("path", format!("/{slug}/")))
+    }
 }
 
 /// Shows a post or a page; one that is not published answers exactly as one that is not there.

@@ -29,7 +29,7 @@ pub(crate) struct Whole {
     pub(super) excerpt: String,
     /// The writer's own summary.
     pub(super) standfirst: Option<String>,
-    published_at: Option<Timestamp>,
+    pub(super) published_at: Option<Timestamp>,
     /// Set where a reader would notice: a day or more after it was published.
     pub(super) edited_at: Option<Timestamp>,
     pub(super) featured: bool,

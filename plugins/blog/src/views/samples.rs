@@ -37,7 +37,7 @@ impl Pose {
         [
             Self { text: "The beans came up".to_owned(), filled: true, count: 3 },
             Self { text: HOSTILE.to_owned(), filled: true, count: 2 },
-            Self { text: long, filled: true, count: 40 },
+            Self { text: long, filled: true, count: 12 },
             Self { text: String::new(), filled: false, count: 0 },
         ]
     }

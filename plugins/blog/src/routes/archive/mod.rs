@@ -18,7 +18,7 @@ async fn archive(ctx: Ctx) -> Reply {
         return show::answer(&ctx, &page).await;
     }
     let months = months::filled(ctx.db(), &zone(ctx.site())?).await?;
-    let head = Head { title: "Archive".to_owned(), ..Head::default() };
+    let head = Head { title_phrase: Some(Phrase::new("blog-title-archive")), ..Head::default() };
     Ok(Answer::page("blog/archive", &ArchivePage::new(months))?.with_head(head))
 }
 

@@ -24,6 +24,10 @@ impl Refuse for Error {
             Self::Nothing { .. } => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        Some(Phrase::new("blog-no-posts-in-month"))
+    }
 }
 
 /// Shows a page of a month's posts.
@@ -41,7 +45,7 @@ async fn month(ctx: Ctx, Path((year, month)): Path<(String, String)>, Query(ask)
         return Err(nothing().into());
     }
     let beside = months::beside(ctx.db(), &zone, month).await?;
-    let head = Head { title: month.day(), ..Head::default() };
+    let head = Head { title_phrase: Some(month.phrase()), ..Head::default() };
     let head = head::of_list(head, &list);
     Ok(Answer::page("blog/month", &MonthPage::new(month, beside, list))?.with_head(head))
 }

@@ -20,6 +20,10 @@ impl Refuse for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        Some(Phrase::new("blog-no-such-author"))
+    }
 }
 
 /// Shows a page of an author's posts.

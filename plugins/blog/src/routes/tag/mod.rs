@@ -20,6 +20,10 @@ impl Refuse for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        Some(Phrase::new("blog-no-such-tag"))
+    }
 }
 
 /// Shows a page of a tag's posts; an internal tag answers exactly as one that is not there.
