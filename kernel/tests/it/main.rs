@@ -17,3 +17,4 @@ mod starts;
 mod support;
 mod templates;
 mod tidy;
+mod words;

@@ -45,6 +45,20 @@ async fn a_setting_counts_from_the_next_generation_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_a_german_site_its_pages_and_refusals_are_german() {
+    let app = App::builder().library(built::outside("outside", "guestbook")).variable("ROSE_SITE_LANG", "de");
+    let app = app.start().await;
+    let page = app.get("/guestbook/").await;
+    assert!(page.text().contains("Noch hat niemand etwas geschrieben."), "{}", page.text());
+    app.set("guestbook", "open", "false").await;
+    app.host().reload().await.expect("a registry");
+    let answer = app.post("/guestbook/", &[("name", "Ada"), ("line", "Zu spät")]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.text().contains("Das Gästebuch ist geschlossen"), "{}", answer.text());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_uses_every_extension_point() {
     let app = guestbook().await;
     let registry = app.host().registry();
@@ -56,6 +70,7 @@ async fn it_uses_every_extension_point() {
         ("templates", templates.len()),
         ("overrides", overrides.len()),
         ("assets", offered.assets.len()),
+        ("messages", offered.messages.len()),
         ("migrations", offered.migrations.len()),
         ("statements", offered.statements.len()),
         ("settings", offered.settings.len()),
