@@ -2,7 +2,7 @@
 //!
 //! Formatters are made once: to find a language's patterns takes far longer than to tell a date with them. Days are told
 //! in the Gregorian calendar whatever the language's own is, as the site's addresses have them; that also leaves the
-//! data of all other calendars out of the program.
+//! data of all other calendars out of the program. What stays makes it 0.6 MB larger, all languages together.
 
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::{

@@ -18,3 +18,4 @@ mod support;
 mod templates;
 mod templates_check;
 mod tidy;
+mod words;

@@ -80,7 +80,9 @@ async fn a_site_without_any_plugin_says_so() {
     assert_eq!(page.status, 503);
     assert!(page.text().contains("Nothing is here yet") && page.text().contains("rose plugin list"), "{}", page.text());
     let data = app.get_with("/anything/", "accept", "application/json").await;
-    assert_eq!((data.status.as_u16(), &data.json()["title"]), (503, &"Nothing is here yet".into()));
+    let told = data.json();
+    assert_eq!((data.status.as_u16(), &told["title"]), (503, &"Service Unavailable".into()));
+    assert!(told["detail"].as_str().is_some_and(|detail| detail.contains("no plugin")), "{told}");
     assert_eq!((app.get("/healthz").await.status.as_u16(), app.get("/readyz").await.status.as_u16()), (200, 200));
 }
 

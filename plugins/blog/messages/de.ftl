@@ -11,7 +11,7 @@ blog-title-earlier = Frühere Beiträge
 ## Was zu lesen ist, wo es nichts zu zeigen gibt
 
 blog-page-nothing-here = Unter { $path } ist nichts veröffentlicht.
-# $start is the address of the list's beginning.
+# $start ist die Adresse, unter der die Liste beginnt.
 blog-broken-link = Dieser Link ist beschädigt: bitte bei { $start } beginnen.
 blog-no-such-tag = Dieses Thema gibt es nicht.
 blog-no-such-author = Unter diesem Namen schreibt hier niemand.

@@ -1,7 +1,7 @@
 //! Guestbook: visitors leave a line. The table of contents of the plugin.
 //!
-//! It uses every extension point once. Its templates, assets and migrations are the files in the folders of these names;
-//! `plugin!` finds them.
+//! It uses every extension point once. Its templates, assets, messages and migrations are the files in the folders of
+//! these names; `plugin!` finds them.
 
 mod entries; // owns the table
 mod export; // `rose run guestbook export`

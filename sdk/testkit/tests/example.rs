@@ -45,6 +45,49 @@ async fn a_setting_counts_from_the_next_generation_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_a_german_site_its_pages_and_refusals_are_german() {
+    let app = App::builder().library(built::outside("outside", "guestbook")).variable("ROSE_SITE_LANG", "de");
+    let app = app.start().await;
+    let page = app.get("/guestbook/").await;
+    assert!(page.text().contains("Noch hat niemand etwas geschrieben."), "{}", page.text());
+    app.set("guestbook", "open", "false").await;
+    app.host().reload().await.expect("a registry");
+    let answer = app.post("/guestbook/", &[("name", "Ada"), ("line", "Zu spät")]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.text().contains("Das Gästebuch ist geschlossen"), "{}", answer.text());
+    app.stop().await;
+}
+
+/// A guestbook whose German file says something else at one place, of the same length.
+async fn with_a_slip(right: &str, wrong: &str) -> App {
+    assert_eq!(right.len(), wrong.len(), "nothing may move");
+    let mut library = std::fs::read(built::outside("outside", "guestbook")).expect("a library");
+    let places: Vec<_> = (library.windows(right.len()).enumerate())
+        .filter_map(|(place, piece)| (piece == right.as_bytes()).then_some(place))
+        .collect();
+    assert_eq!(places.len(), 1, "`{right}` stands in the library once");
+    library[places[0]..places[0] + right.len()].copy_from_slice(wrong.as_bytes());
+    App::builder().file("libguestbook.so", library).start().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_in_its_phrases_keeps_it_out_and_is_named_with_file_and_line() {
+    let slips = [
+        ("guestbook-leave = Hinterlassen", "guestbuch-leave = Hinterlassen", "does not begin with `guestbook-`"),
+        ("guestbook-leave = Hinterlassen", "guestbook-leave : Hinterlassen", "Expected a token"),
+        ("guestbook-leave = Hinterlassen", "guestbook-leave = { $wohin } !", "asks for `$wohin`"),
+    ];
+    for (right, wrong, said) in slips {
+        let app = with_a_slip(right, wrong).await;
+        let reason = app.reason("libguestbook.so");
+        let place = "messages of plugin `guestbook` (guestbook: messages/de.ftl:11)";
+        assert!(reason.contains(place) && reason.contains(said), "`{said}` in {reason}");
+        assert_eq!(app.get("/guestbook/").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_uses_every_extension_point() {
     let app = guestbook().await;
     let registry = app.host().registry();
@@ -57,6 +100,7 @@ async fn it_uses_every_extension_point() {
         ("samples", offered.samples.len()),
         ("overrides", overrides.len()),
         ("assets", offered.assets.len()),
+        ("messages", offered.messages.len()),
         ("migrations", offered.migrations.len()),
         ("statements", offered.statements.len()),
         ("settings", offered.settings.len()),

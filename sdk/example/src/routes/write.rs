@@ -22,6 +22,12 @@ impl Refuse for Error {
             Self::Closed => StatusCode::FORBIDDEN,
         }
     }
+
+    fn phrase(&self) -> Option<Phrase> {
+        match self {
+            Self::Closed => Some(Phrase::new("guestbook-closed")),
+        }
+    }
 }
 
 /// 500 characters of four bytes each, which the browser sends as twelve.
