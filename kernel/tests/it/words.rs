@@ -7,7 +7,7 @@ use rose_testkit::{App, AppBuilder, Served};
 use crate::support::ask;
 
 fn german() -> AppBuilder {
-    App::builder().misbehaving("unruly").variable("ROSE_SITE_LANG", "de")
+    App::builder().misbehaving("unruly").site("locale", "de")
 }
 
 /// A folder with a theme's German phrases.
@@ -38,7 +38,7 @@ async fn a_german_site_is_sorry_in_german() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_language_that_nobody_has_words_in_gets_english_ones() {
-    let app = App::builder().misbehaving("unruly").variable("ROSE_SITE_LANG", "tlh").start().await;
+    let app = App::builder().misbehaving("unruly").site("locale", "tlh").start().await;
     let page = app.get("/nothing/").await;
     assert!(page.text().contains("There is nothing at this address."), "{}", page.text());
 }
@@ -54,7 +54,7 @@ async fn a_theme_says_one_phrase_anew_and_leaves_the_others() {
 #[test]
 fn a_broken_file_of_the_theme_is_left_out_and_named_with_its_line() {
     let theme = theme("rose-error-404-title = Verlaufen\n\nrose-error-404-message Hier wächst nichts.\n");
-    let rose = Served::builder().misbehaving("unruly").variable("ROSE_SITE_LANG", "de");
+    let rose = Served::builder().misbehaving("unruly").settings("site", &[("locale", "de")]);
     let rose = rose.variable("ROSE_THEME", &theme.path().display().to_string()).start();
     let page = rose.get("/nothing/");
     assert!(page.text().contains("Nicht gefunden"), "{}", page.text());
@@ -66,7 +66,7 @@ fn a_broken_file_of_the_theme_is_left_out_and_named_with_its_line() {
 #[test]
 fn a_phrase_that_nobody_has_is_warned_about_and_the_others_count() {
     let theme = theme("rose-error-404-title = Verlaufen\nrose-eror-404-title = Verlaufen\n");
-    let rose = Served::builder().misbehaving("unruly").variable("ROSE_SITE_LANG", "de");
+    let rose = Served::builder().misbehaving("unruly").settings("site", &[("locale", "de")]);
     let rose = rose.variable("ROSE_THEME", &theme.path().display().to_string()).start();
     assert!(rose.get("/nothing/").text().contains("Verlaufen"));
     let log = rose.log();

@@ -46,7 +46,7 @@ async fn a_setting_counts_from_the_next_generation_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_german_site_its_pages_and_refusals_are_german() {
-    let app = App::builder().library(built::outside("outside", "guestbook")).variable("ROSE_SITE_LANG", "de");
+    let app = App::builder().library(built::outside("outside", "guestbook")).site("locale", "de");
     let app = app.start().await;
     let page = app.get("/guestbook/").await;
     assert!(page.text().contains("Noch hat niemand etwas geschrieben."), "{}", page.text());

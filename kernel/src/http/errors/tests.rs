@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::tz::TimeZone;
 use rose_abi::messages::Phrase;
@@ -10,10 +11,10 @@ use serde_json::{Value, json};
 use super::{Asked, Fault, Saying, TEMPLATE, answer};
 use crate::{
     http::{
-        assets::{AssetUrls, Assets},
+        assets::{AssetFile, AssetUrls, Assets},
         respond::Outgoing,
     },
-    page::{Candidate, Origin, PageExtra, Templates, base},
+    page::{Candidate, Origin, PageExtra, Templates, base, samples},
     words::{Args, MessageFile, Words},
 };
 
@@ -99,16 +100,17 @@ fn a_broken_error_page_is_replaced_and_told() {
 
 #[test]
 fn the_base_themes_error_page_takes_every_fault() {
-    let assets = Assets::build(base::assets()).expect("the base theme's assets have good names");
+    let sheet = AssetFile::new(base::ASSET_OWNER, base::SHEET, Bytes::new());
+    let files = base::assets().into_iter().chain([sheet]).collect::<Vec<_>>();
+    let assets = Assets::build(files).expect("the base theme's assets have good names");
     let words = words("en");
     let templates = Templates::build(base::candidates(), assets.urls(), Arc::clone(&words));
     let templates = templates.expect("the base theme fits together");
-    let site = json!({"title": "S", "lang": "en", "description": "", "timezone": "UTC", "navigation": []});
+    let [plain, ..] = samples::all();
     for status in (400..600).filter_map(|status| StatusCode::from_u16(status).ok()) {
         let fault = Fault::new(status);
         let asked = Asked { headers: &HeaderMap::new(), path: "/x/", request_id: "r-1", words: &words };
-        let extra = PageExtra { site: site.clone(), page: json!({"path": "/x/", "url": "https://example.org/x/"}) };
-        let (outgoing, failure) = answer(&fault, &asked, Some(&templates), extra);
+        let (outgoing, failure) = answer(&fault, &asked, Some(&templates), plain.untitled());
         assert_eq!(failure, None);
         let own = format!("rose-error-{}-message", status.as_str());
         let other = if status.is_server_error() { "rose-error-500-message" } else { "rose-error-other-message" };

@@ -38,7 +38,7 @@ fn told(posed: &Posed, wrongs: &[&str], remarks: &[&str]) {
 
 #[test]
 fn what_is_right_is_counted() {
-    let posed = posed(&[("a/x", "own", "{{t}} {{site.title}}")], &[sample(&json!({"t": "T"}))]);
+    let posed = posed(&[("a/x", "own", "{{name}} {{site.title}}")], &[sample(&json!({"name": "T"}))]);
     told(&posed, &[], &[]);
     assert_eq!((posed.samples, posed.rendered.len()), (5, 2));
 }

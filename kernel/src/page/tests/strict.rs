@@ -134,11 +134,11 @@ fn in_production_such_a_name_counts_as_absent() {
 
 #[test]
 fn a_text_that_is_shown_as_html_is_told_where_it_is() {
-    let hostile = json!({"t": "<b><i data-hostile>", "html": "<p>fine</p>", "m": {"k": "<i data-hostile>"}});
+    let hostile = json!({"x": "<b><i data-hostile>", "html": "<p>fine</p>", "m": {"k": "<i data-hostile>"}});
     let render = |source: &str| strictly(source).render("a/x", map(hostile.clone()), extra());
     for (source, part) in [
-        ("\n{{{t}}}", "`{{{t}}}` shows a text as HTML: write `{{t}}`"),
-        ("\n{{&t}}", "shows a text as HTML"),
+        ("\n{{{x}}}", "`{{{x}}}` shows a text as HTML: write `{{x}}`"),
+        ("\n{{&x}}", "shows a text as HTML"),
         ("{{#each m}}\n{{{this}}}{{/each}}", "`{{{this}}}`"),
         ("\n{{{lookup m \"k\"}}}", "three braces show a text as HTML"),
     ] {

@@ -27,6 +27,7 @@ return {
   name: name(element),
   visible: visible(),
   marked: marked(),
-  // The browser itself stops at what scrolls, so that it can be scrolled with the keyboard.
-  scrolls: element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight,
+  // The browser itself stops at what scrolls, so that it can be scrolled with the keyboard; it does so for parts of a
+  // pixel, which the sizes that a page is told do not show.
+  scrolls: /auto|scroll/.test(getComputedStyle(element).overflow),
 };
