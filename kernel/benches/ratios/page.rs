@@ -65,7 +65,8 @@ async fn longest(app: &App) -> String {
     for link in listing.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         if link.len() > 2 && link.starts_with('/') && link.ends_with('/') {
             let answer = app.get(link).await;
-            if answer.status == StatusCode::OK && answer.body.len() > found.0 {
+            let is_post = answer.text().contains("content=\"article\"");
+            if answer.status == StatusCode::OK && is_post && answer.body.len() > found.0 {
                 found = (answer.body.len(), link.to_owned());
             }
         }

@@ -16,6 +16,7 @@ mod check;
 mod graph;
 mod guards;
 mod helpers;
+mod include;
 mod problem;
 mod resolve;
 mod strict;

@@ -14,8 +14,9 @@ use serde_json::{Map, Value};
 use super::{
     check::{self, Facts, Wrong},
     graph::{self, Checked},
-    guards::{self, Guards, Page, Rounds},
+    guards::{Guards, Page, Rounds},
     helpers,
+    include::{Includes, Insides},
     problem::{Problem, RenderFailure},
     resolve::{Candidate, Listed, Source, problem, resolve},
     strict::{self, Reached, Strictness},
@@ -98,7 +99,6 @@ impl Templates {
             return Err(problems);
         }
         helpers::register(&mut registry, assets, words);
-        guards::register(&mut registry);
         if let Some(reached) = &reached {
             strict::register(&mut registry, reached.clone());
         }
@@ -159,10 +159,11 @@ impl Templates {
     fn run(&self, name: &str, data: &Context) -> Result<String, RenderError> {
         let missing = || RenderErrorReason::TemplateNotFound(name.to_owned());
         let template = self.registry.get_template(name).ok_or_else(missing)?;
-        let rounds = Rounds::default();
+        let (rounds, insides) = (Rounds::default(), Insides::default());
         let mut page = Page::default();
         let mut render = RenderContext::new(template.name.as_ref());
         rounds.count_in(&mut render);
+        insides.serve(&mut render);
         template.render(&self.registry, data, &mut render, &mut page)?;
         drop(render);
         Ok(page.into_text())
@@ -205,6 +206,7 @@ fn compile(
         Strictness::new().ok_or_else(unreadable)?.put_into(&mut compiled, &candidate.name);
     }
     Guards::new().ok_or_else(unreadable)?.put_into(&mut compiled);
+    Includes::new().ok_or_else(unreadable)?.put_into(&mut compiled);
     registry.register_template(&candidate.name, compiled);
     Ok(facts)
 }

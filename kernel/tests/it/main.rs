@@ -13,6 +13,7 @@ mod generations;
 mod http;
 mod missing;
 mod panics;
+mod site;
 mod starts;
 mod support;
 mod templates;

@@ -12,24 +12,42 @@ pub(crate) struct Account {
     pub(crate) url: String,
 }
 
-/// The accounts of an author, in an order of their own.
+/// Ghost's name of each network, ours, and what stands before a user's name there.
+const NETWORKS: [(&str, &str, &str); 9] = [
+    ("mastodon", "Mastodon", ""),
+    ("bluesky", "Bluesky", "https://bsky.app/profile/"),
+    ("threads", "Threads", "https://www.threads.net/@"),
+    ("instagram", "Instagram", "https://www.instagram.com/"),
+    ("facebook", "Facebook", "https://www.facebook.com/"),
+    ("twitter", "X", "https://x.com/"),
+    ("youtube", "YouTube", "https://www.youtube.com/@"),
+    ("tiktok", "TikTok", "https://www.tiktok.com/@"),
+    ("linkedin", "LinkedIn", "https://www.linkedin.com/in/"),
+];
+
+/// The accounts of an author.
 pub(crate) fn accounts(author: &Whole) -> Vec<Account> {
-    let known = [
-        ("Mastodon", "", &author.mastodon),
-        ("Bluesky", "https://bsky.app/profile/", &author.bluesky),
-        ("Threads", "https://www.threads.net/@", &author.threads),
-        ("Instagram", "https://www.instagram.com/", &author.instagram),
-        ("Facebook", "https://www.facebook.com/", &author.facebook),
-        ("X", "https://x.com/", &author.twitter),
-        ("YouTube", "https://www.youtube.com/@", &author.youtube),
-        ("TikTok", "https://www.tiktok.com/@", &author.tiktok),
-        ("LinkedIn", "https://www.linkedin.com/in/", &author.linkedin),
-    ];
-    let account = |(label, prefix, name): (&str, &str, &Option<String>)| {
-        let url = address(prefix, name.as_deref()?)?;
-        Some(Account { label: label.to_owned(), url })
+    accounts_of(|network| match network {
+        "mastodon" => author.mastodon.clone(),
+        "bluesky" => author.bluesky.clone(),
+        "threads" => author.threads.clone(),
+        "instagram" => author.instagram.clone(),
+        "facebook" => author.facebook.clone(),
+        "twitter" => author.twitter.clone(),
+        "youtube" => author.youtube.clone(),
+        "tiktok" => author.tiktok.clone(),
+        "linkedin" => author.linkedin.clone(),
+        _ => None,
+    })
+}
+
+/// The accounts of whoever has these names, by Ghost's names of the networks, in an order of their own.
+pub(crate) fn accounts_of(named: impl Fn(&str) -> Option<String>) -> Vec<Account> {
+    let account = |(network, label, prefix): &(&str, &str, &str)| {
+        let url = address(prefix, &named(network)?)?;
+        Some(Account { label: (*label).to_owned(), url })
     };
-    known.into_iter().filter_map(account).collect()
+    NETWORKS.iter().filter_map(account).collect()
 }
 
 /// The address of a web page, if it is one.

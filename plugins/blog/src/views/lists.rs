@@ -11,11 +11,16 @@ use crate::{
     tags,
 };
 
+/// The address of the list of all posts.
+pub(crate) const FRONT: &str = "/";
+
 /// A page of a list.
 #[derive(Debug, Serialize)]
 pub(crate) struct ListView {
     /// Nothing newer stands above it.
     pub(crate) first_page: bool,
+    /// Its first post opens the site, and has more room.
+    pub(crate) lead: bool,
     pub(crate) posts: Vec<Card>,
     /// URLs of the neighbouring pages.
     pub(crate) newer: Option<String>,
@@ -32,6 +37,7 @@ impl ListView {
         };
         Self {
             first_page: page.newer.is_none(),
+            lead: page.newer.is_none() && base == FRONT,
             newer: page.newer.as_ref().map(url),
             older: page.older.as_ref().map(url),
             posts: of.cards(page.posts),

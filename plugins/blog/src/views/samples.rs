@@ -106,6 +106,7 @@ impl Pose {
     fn list(&self) -> ListView {
         ListView {
             first_page: true,
+            lead: self.filled,
             posts: self.many(|| self.card()),
             newer: self.some("/?after=7-a".to_owned()),
             older: self.some("/?before=7-a".to_owned()),
@@ -153,7 +154,7 @@ impl Pose {
 
 impl Sample for ListView {
     fn samples() -> Vec<Self> {
-        let later = Self { first_page: false, ..Pose::all()[0].list() };
+        let later = Self { first_page: false, lead: false, ..Pose::all()[0].list() };
         Pose::all().iter().map(Pose::list).chain([later]).collect()
     }
 }

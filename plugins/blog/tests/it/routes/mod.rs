@@ -2,6 +2,7 @@
 
 mod archive;
 mod author;
+mod head;
 mod index;
 mod page;
 mod preview;
