@@ -109,7 +109,7 @@ fn candidates(present: &[Offer<'_>], theme: &Theme) -> Vec<Candidate> {
     base::candidates().into_iter().chain(theme.templates.iter().cloned()).chain(of_plugins).collect()
 }
 
-/// Strict templates, for a check: of plugins and a theme that fit together.
+/// Strict templates and their words, for a check: of plugins and a theme that fit together.
 ///
 /// # Errors
 /// As [`assemble`].
@@ -117,10 +117,11 @@ pub(super) fn strict_templates(
     present: &[Offer<'_>],
     theme: &mut Theme,
     site: &SiteSettings,
-) -> Result<Templates, Vec<Blame>> {
+) -> Result<(Templates, Arc<Words>), Vec<Blame>> {
     let assets = assets(present, theme)?;
     let words = words(present, theme, site)?;
-    Templates::build_strictly(candidates(present, theme), assets.urls(), words).map_err(blames)
+    let templates = Templates::build_strictly(candidates(present, theme), assets.urls(), Arc::clone(&words));
+    Ok((templates.map_err(blames)?, words))
 }
 
 fn words(present: &[Offer<'_>], theme: &mut Theme, site: &SiteSettings) -> Result<Arc<Words>, Vec<Blame>> {

@@ -74,12 +74,13 @@ impl Host {
         let site = self.site_settings().await?;
         let found = fitting(found, &mut theme, &mut refused, &site)?;
         let offers = offered(&found);
-        let templates = offers::strict_templates(&offers, &mut theme, &site).map_err(base_fault)?;
+        let (templates, words) = offers::strict_templates(&offers, &mut theme, &site).map_err(base_fault)?;
         let samples = offers.iter().flat_map(|offer| offer.description.samples.iter().map(|sample| (offer.id, sample)));
         let posed = pose::pose(&templates, samples);
         let used = templates.listing().iter().filter(|listed| listed.winner.is_some()).count();
         let wrongs = theme.left_out.into_iter().chain(posed.wrongs).collect();
-        let Posed { samples, remarks, .. } = posed;
+        let Posed { samples, mut remarks, .. } = posed;
+        remarks.extend(words.idle().iter().cloned().map(Finding::from));
         Ok(TemplatesChecked { used, rendered: posed.rendered.len(), samples, wrongs, remarks, refused })
     }
 

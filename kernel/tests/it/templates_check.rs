@@ -130,6 +130,13 @@ fn what_is_not_checked_and_what_replaces_nothing_is_told_but_not_wrong() {
 }
 
 #[test]
+fn phrases_and_components_of_a_theme_are_checked_too() {
+    right(&[("messages/de.ftl", b"rose-newer = Neueres\nrose-nope = x\n")], &["messages/de.ftl:2: ", "rose-nope"]);
+    wrong(&[("messages/de.ftl", b"rose-newer = { \n")], "messages/de.ftl:2", &[]);
+    wrong(&[("styles/index.css", b"\n@import \"nope.css\";\n")], "styles/index.css:2", &["`nope.css`"]);
+}
+
+#[test]
 fn a_plugin_that_is_left_out_is_wrong() {
     let rose = Served::builder().misbehaving("panics_in_samples");
     let (good, text) = printed(&rose.rose(&["templates", "check"]));
