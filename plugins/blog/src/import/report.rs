@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 /// Names after which a warning only counts.
 const NAMED: usize = 10;
 
+/// The way of what a site is called and how it looks.
+const SETTINGS: &str = "The site's title, navigation and the like: `rose run blog site-settings FILE > site.toml`, then \
+                        `rose settings load site site.toml`";
+
 /// Something that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
@@ -64,6 +68,9 @@ impl Report {
             lines.push(format!("{kind:8} {new} new, {changed} changed, {unchanged} unchanged"));
         }
         lines.extend(self.left_out_line());
+        if self.left_out.get("settings").is_some_and(|rows| *rows > 0) {
+            lines.push(SETTINGS.to_owned());
+        }
         for (about, names) in &self.warnings.0 {
             lines.push(format!("Note: {about}: {}", listed(names)));
         }

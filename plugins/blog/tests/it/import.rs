@@ -1,8 +1,10 @@
 //! `rose run blog import FILE`.
 
-use rose_testkit::App;
+use rose_testkit::{App, Ran};
 
 use crate::content::{a_blog, a_page, a_post, an_empty_blog, export, import, posts_on};
+
+const DEMO: &[u8] = include_bytes!("../../demo/demo.json");
 
 /// The lines that count.
 fn counts(lines: &[String]) -> [&str; 4] {
@@ -161,7 +163,7 @@ async fn an_answer_of_ghosts_admin_api_can_be_imported() {
 #[tokio::test]
 async fn the_demo_is_taken_whole() {
     let app = an_empty_blog().await;
-    let ran = app.run("blog", "import", &[], &include_bytes!("../../demo/demo.json")[..]).await;
+    let ran = app.run("blog", "import", &[], DEMO).await;
     assert_eq!(ran.outcome, Ok(()));
     assert!(!ran.lines.iter().any(|line| line.starts_with("Not taken")), "{:#?}", ran.lines);
     let mut page = app.get("/").await;
@@ -182,4 +184,14 @@ async fn ten_thousand_posts_are_read_compared_and_kept_apart() {
     let many: Vec<_> = (0..10_000).map(|n| a_post(&format!("p{n:05}")).tagged(&["All"])).collect();
     assert_eq!(counts(&import(&app, &many).await)[0], "posts    10000 new, 0 changed, 0 unchanged");
     assert_eq!(counts(&import(&app, &many).await)[0], "posts    0 new, 0 changed, 10000 unchanged");
+}
+
+#[tokio::test]
+async fn the_settings_of_a_ghost_site_are_printed_for_the_operator_to_load() {
+    let app = an_empty_blog().await;
+    let Ran { outcome, lines, .. } = app.run("blog", "site-settings", &[], DEMO).await;
+    assert_eq!(outcome, Ok(()));
+    assert!(lines.contains(&"title = \"Rosebay Growers\"".to_owned()), "{lines:#?}");
+    let Ran { outcome, .. } = app.run("blog", "site-settings", &[], &b"[]"[..]).await;
+    assert!(outcome.is_err_and(|told| told.contains("has no settings")));
 }
