@@ -23,7 +23,7 @@ use crate::{
         assets::{AssetFile, AssetProblem, Assets},
         router::{Claim, Router},
     },
-    page::{Candidate, Origin, Problem, Templates, base, styles, theme::Theme},
+    page::{Candidate, Finding, Origin, Problem, Templates, base, pose, styles, theme::Theme},
     site::SiteSettings,
     words::{MessageFile, Owner, Words},
 };
@@ -163,7 +163,14 @@ fn templates(
 ) -> Result<Templates, Vec<Blame>> {
     loop {
         let problems = match Templates::build(candidates(present, theme), assets.urls(), Arc::clone(words)) {
-            Ok(templates) => return Ok(templates),
+            Ok(templates) => match failing(&templates, present, theme) {
+                failing if failing.is_empty() => return Ok(templates),
+                failing => {
+                    theme.templates.retain(|template| failing.iter().all(|wrong| wrong.file != template.file));
+                    theme.note(failing);
+                    continue;
+                }
+            },
             Err(problems) => problems,
         };
         let (of_theme, of_plugins): (Vec<_>, Vec<_>) =
@@ -176,6 +183,18 @@ fn templates(
             theme.left_out.push(problem.into());
         }
     }
+}
+
+/// Files of the theme that fail over samples of the pages they are for: each would be an error in front of readers, and
+/// one in a header an error on every page.
+fn failing(templates: &Templates, present: &[Offer<'_>], theme: &Theme) -> Vec<Finding> {
+    if theme.templates.is_empty() || theme.is_checked {
+        return Vec::new();
+    }
+    let samples = present.iter().flat_map(|offer| offer.description.samples.iter().map(|sample| (offer.id, sample)));
+    let mut wrongs = pose::pose(templates, samples).wrongs;
+    wrongs.retain(|wrong| theme.templates.iter().any(|template| template.file == wrong.file));
+    wrongs
 }
 
 fn blames(problems: Vec<Problem>) -> Vec<Blame> {

@@ -13,6 +13,7 @@ use crate::{
     page::{
         Finding, Listed,
         pose::{self, Posed},
+        theme::Theme,
     },
     site::{self, SiteSettings},
 };
@@ -70,7 +71,7 @@ impl Host {
     /// When the folders cannot be read.
     pub async fn check_templates(&self) -> Result<TemplatesChecked, StartError> {
         let (found, mut refused) = self.find().await?;
-        let mut theme = self.theme()?;
+        let mut theme = Theme { is_checked: true, ..self.theme()? };
         let site = self.site_settings().await?;
         let found = fitting(found, &mut theme, &mut refused, &site)?;
         let offers = offered(&found);
@@ -79,7 +80,9 @@ impl Host {
         let posed = pose::pose(&templates, samples);
         let used = templates.listing().iter().filter(|listed| listed.winner.is_some()).count();
         let wrongs = theme.left_out.into_iter().chain(posed.wrongs).collect();
+        let idle = theme.idle;
         let Posed { samples, mut remarks, .. } = posed;
+        remarks.extend(idle);
         remarks.extend(words.idle().iter().cloned().map(Finding::from));
         Ok(TemplatesChecked { used, rendered: posed.rendered.len(), samples, wrongs, remarks, refused })
     }

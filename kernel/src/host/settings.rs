@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rose_abi::messages::{Setting, SettingKind, SettingValue};
 
+use crate::site::{is_absolute, is_path};
+
 /// The longest text of a setting in characters, where the plugin does not say less.
 const LONGEST: usize = 10_000;
 
@@ -87,6 +89,12 @@ pub(super) fn parse(setting: &Setting, text: &str) -> Result<SettingValue, Setti
             }
             Ok(SettingValue::Text(text.to_owned()))
         }
+        SettingKind::Link => match text.trim() {
+            link if (is_path(link) || is_absolute(link)) && !link.contains(char::is_whitespace) => {
+                Ok(SettingValue::Text(link.to_owned()))
+            }
+            _ => Err(wrong("give a path of this site such as /membership/, or an address with https://".to_owned())),
+        },
         SettingKind::Bool => match text {
             "true" | "on" | "yes" => Ok(SettingValue::Bool(true)),
             "false" | "off" | "no" => Ok(SettingValue::Bool(false)),
@@ -165,6 +173,10 @@ mod tests {
         check(SettingKind::Integer, "9223372036854775808", Err("from 1 to 100"));
         check(SettingKind::Bool, "off", Ok(SettingValue::Bool(false)));
         check(SettingKind::Bool, "1", Err("`true` or `false`"));
+        check(SettingKind::Link, " /join/ ", Ok(SettingValue::Text("/join/".to_owned())));
+        for link in ["javascript:alert(1)", "//evil.example/", "join", "/a b"] {
+            check(SettingKind::Link, link, Err("a path of this site"));
+        }
         check(SettingKind::Text, &"ä".repeat(100), Ok(SettingValue::Text("ä".repeat(100))));
         check(SettingKind::Text, &"ä".repeat(101), Err("at most 100 characters"));
     }

@@ -1,7 +1,7 @@
 //! The plugin's part of a request: its handler is called, and what it answers becomes what is sent.
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use rose_abi::{
     head::Head,
@@ -19,6 +19,9 @@ use crate::{
     page::{RenderFailure, context},
     site::script_hashes,
 };
+
+/// The same for what is not read as HTML (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Calls the handler of a route and makes an answer of what it gives.
 pub(super) async fn request(
@@ -49,7 +52,13 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
     match head {
         AnswerHead::Page { status, template, head } => {
             let html = render(asking, id, &template, &body, &head)?;
-            let page = Outgoing::html(checked(id, status)?, html);
+            let mut page = Outgoing::html(checked(id, status)?, html);
+            if head.no_store {
+                page = page.cached(CachePolicy::NoStore);
+            }
+            if let Some(robots) = head.robots.as_deref().and_then(|robots| HeaderValue::from_str(robots).ok()) {
+                page = page.with(ROBOTS, robots);
+            }
             Ok(match policy(asking, &head) {
                 Some(policy) => page.with(header::CONTENT_SECURITY_POLICY, policy),
                 None => page,

@@ -318,7 +318,12 @@ impl<T> Router<T> {
         if path.starts_with("//") || path.contains('\\') {
             return None;
         }
-        let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+        let other = match path.strip_suffix('/') {
+            Some(other) => other.to_owned(),
+            // A file, such as `/robots.txt`, is no folder with its last slash forgotten.
+            None if path.rsplit('/').next().is_some_and(|last| last.contains('.')) => return None,
+            None => format!("{path}/"),
+        };
         self.takes(method, &other).then_some(other)
     }
 }

@@ -24,6 +24,7 @@ pub(super) struct Checked<'a> {
 /// Compares all templates with each other.
 pub(super) fn problems(templates: &BTreeMap<&str, Checked<'_>>) -> Vec<Problem> {
     let mut found: Vec<Problem> = templates.values().flat_map(|checked| missing(checked, templates)).collect();
+    found.extend(silent(templates));
     let mut measure = Measure::new(templates);
     for name in templates.keys() {
         measure.of(name);
@@ -44,6 +45,19 @@ fn missing(checked: &Checked<'_>, templates: &BTreeMap<&str, Checked<'_>>) -> Ve
     missing
         .map(|reference| Problem { line: reference.line, ..problem(checked.candidate, unknown(reference)) })
         .collect()
+}
+
+/// Templates that others include with an inside, and that never show one: nothing of the page would be seen.
+fn silent(templates: &BTreeMap<&str, Checked<'_>>) -> Vec<Problem> {
+    let bodies = templates.values().flat_map(|checked| {
+        let facts = &checked.facts;
+        std::iter::once(&facts.body).chain(facts.inlines.iter().map(|(_, body)| body))
+    });
+    let framed: BTreeSet<&str> =
+        bodies.flat_map(|body| &body.references).filter(|it| it.block).map(|it| it.name.as_str()).collect();
+    let silent = framed.into_iter().filter_map(|name| templates.get(name)).filter(|it| !it.facts.takes_block);
+    let what = "others include it with an inside, which it never shows: write `{{> @partial-block}}` where it belongs";
+    silent.map(|checked| problem(checked.candidate, what.to_owned())).collect()
 }
 
 fn unknown(reference: &Reference) -> String {

@@ -65,16 +65,21 @@ impl About<'_> {
             "title": head.title,
             "full_title": full_title,
             "description": head.description,
-            "canonical": self.canonical(),
+            "canonical": self.is_listed().then(|| self.canonical()),
             "robots": head.robots,
             "previous": head.previous,
             "next": head.next,
-            "open_graph": self.open_graph(),
-            "twitter": self.twitter(),
+            "open_graph": if self.is_listed() { self.open_graph() } else { json!([]) },
+            "twitter": if self.is_listed() { self.twitter() } else { json!([]) },
             "json_ld": head.json_ld.as_deref().map(inside_script),
             "head_code": joined(&self.settings.head_code, &head.head_code),
             "foot_code": joined(&self.settings.foot_code, &head.foot_code),
         })
+    }
+
+    /// Whether others are to find the page and to show links to it.
+    fn is_listed(&self) -> bool {
+        !self.head.robots.as_ref().is_some_and(|robots| robots.contains("noindex"))
     }
 
     fn canonical(&self) -> String {
@@ -119,7 +124,9 @@ impl About<'_> {
         if let Some(picture) = self.head.image.as_ref().filter(|_| shown_as_is) {
             card.add("og:image:alt", &picture.alt);
         }
-        card.add("og:locale", &self.settings.locale.replace('-', "_"));
+        // <https://ogp.me/#optional> wants a territory, which not every language tag has.
+        let locale = self.settings.locale.replace('-', "_");
+        card.add("og:locale", if locale.contains('_') { &locale } else { "" });
         if let HeadKind::Article { published, modified, tags, .. } = &self.head.kind {
             card.add("article:published_time", published.as_deref().unwrap_or_default());
             card.add("article:modified_time", modified.as_deref().unwrap_or_default());

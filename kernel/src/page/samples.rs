@@ -188,7 +188,7 @@ fn bare() -> Posing {
         "title": "A",
         "full_title": "A · S",
         "description": "",
-        "canonical": "http://localhost:8000/",
+        "canonical": null,
         "robots": null,
         "previous": null,
         "next": null,

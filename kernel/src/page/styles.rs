@@ -38,8 +38,16 @@ pub fn sheet(base: &[Style], theme: &[Style]) -> (String, Vec<Finding>) {
             used.push(name);
         }
     }
+    wrongs.extend(theme.iter().filter(|style| style.name != INDEX).filter_map(useless_import));
     theme.iter().filter(|style| !used.contains(&style.name.as_str())).for_each(|style| append(&mut sheet, style));
     (sheet, wrongs)
+}
+
+/// Browsers read `@import` at the head of a sheet alone, and each would be a request of its own.
+fn useless_import(style: &Style) -> Option<Finding> {
+    let line = style.source.lines().position(|line| line.trim_start().starts_with("@import"))?;
+    let what = format!("`@import` has no effect here: name the component in `styles/{INDEX}`");
+    Some(Finding { file: style.file.clone(), line: Some(line + 1), what })
 }
 
 fn append(sheet: &mut String, style: &Style) {
@@ -104,6 +112,13 @@ mod tests {
         let wrong =
             "theme/index.css:2: there is no component `nope.css`: put it beside this file, or take the line out";
         check(&[("index.css", "@import \"card.css\";\n@import \"nope.css\";")], "card{}\n", &[wrong]);
+    }
+
+    #[test]
+    fn an_import_anywhere_else_is_told() {
+        let wrong = "theme/card.css:1: `@import` has no effect here: name the component in `styles/index.css`";
+        let card = "@import \"x.css\";";
+        check(&[("card.css", card)], &format!("tokens{{}}\n{card}\n"), &[wrong]);
     }
 
     #[test]

@@ -220,6 +220,9 @@ fn explain(error: &RenderError) -> String {
         RenderErrorReason::TemplateNotFound(name) => {
             format!("there is no template `{name}`: no enabled plugin, theme or base theme has it")
         }
+        RenderErrorReason::MissingVariable(Some(name)) if name.starts_with("site.") || name.starts_with("page.") => {
+            format!("`{name}` is not in the context: in a loop or a partial, write `@root.{name}`")
+        }
         RenderErrorReason::MissingVariable(Some(name)) => format!("`{name}` is not in the context"),
         RenderErrorReason::MissingVariable(None) => "a value is not in the context".to_owned(),
         RenderErrorReason::IOError(error) => error.to_string(),

@@ -33,8 +33,12 @@ pub struct Theme {
     pub styles: Vec<Style>,
     /// Its messages.
     pub messages: Vec<MessageFile>,
+    /// Whether its templates are held to samples elsewhere, and more strictly.
+    pub is_checked: bool,
     /// The files that are not used because something is wrong with them.
     pub left_out: Vec<Finding>,
+    /// The files that nothing is wrong with, and that are of no use.
+    pub idle: Vec<Finding>,
 }
 
 impl Theme {
@@ -79,51 +83,67 @@ pub enum ThemeError {
     },
 }
 
-/// Reads a theme's folder. Hidden files are left out without a word, those that are no template and no asset with one.
+/// Reads a theme's folder. Hidden files are left out without a word, those that are of no use with one.
 ///
 /// # Errors
 /// When a file in it cannot be read.
 pub fn read(folder: &Path) -> Result<Theme, ThemeError> {
     let mut theme = Theme::default();
-    for path in files(folder)? {
-        let unreadable = |source| ThemeError::Unreadable { path: path.clone(), source };
+    for Entry { path, plain } in files(folder)? {
         let file = path.display().to_string();
-        let unfit = |line: Option<usize>, what: &str| Finding { file: file.clone(), line, what: what.to_owned() };
-        if fs::metadata(&path).map_err(unreadable)?.len() > LARGEST {
-            theme.left_out.push(unfit(None, "it is larger than 16 MiB: make it smaller"));
-            continue;
-        }
-        let Some(relative) = path.strip_prefix(folder).ok().and_then(Path::to_str) else {
-            theme.left_out.push(unfit(None, "its name is not UTF-8: rename it"));
-            continue;
-        };
-        if let Some(asset) = relative.strip_prefix("assets/") {
+        let unfit = |what: &str| Finding { file: file.clone(), line: None, what: what.to_owned() };
+        let unreadable = |source| ThemeError::Unreadable { path: path.clone(), source };
+        // A link may lead out of the theme, and a pipe never ends.
+        if !plain {
+            theme.left_out.push(unfit("it is a symbolic link or no plain file: put the file itself here"));
+        } else if fs::metadata(&path).map_err(unreadable)?.len() > LARGEST {
+            theme.left_out.push(unfit("it is larger than 16 MiB: make it smaller"));
+        } else if let Some(name) = path.strip_prefix(folder).ok().and_then(Path::to_str) {
             let bytes = fs::read(&path).map_err(unreadable)?;
-            theme.assets.push(AssetFile::new(ASSET_OWNER, asset, Bytes::from(bytes)));
-        } else if let Some(name) = relative.strip_suffix(".hbs") {
-            match text(fs::read(&path).map_err(unreadable)?) {
-                Ok(source) => {
-                    theme.templates.push(Candidate { name: name.to_owned(), source, file, origin: Origin::Theme });
-                }
-                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
-            }
-        } else if let Some(name) = relative.strip_prefix("styles/").filter(|name| name.ends_with(".css")) {
-            match text(fs::read(&path).map_err(unreadable)?) {
-                Ok(source) => theme.styles.push(Style { name: name.to_owned(), source, file }),
-                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
-            }
-        } else if let Some(lang) = relative.strip_prefix("messages/").and_then(|name| name.strip_suffix(".ftl")) {
-            match text(fs::read(&path).map_err(unreadable)?) {
-                Ok(source) => {
-                    theme.messages.push(MessageFile { owner: Owner::Theme, lang: lang.to_owned(), file, source });
-                }
-                Err(line) => theme.left_out.push(unfit(Some(line), NOT_TEXT)),
-            }
+            theme.take(name, file, bytes);
+        } else {
+            theme.left_out.push(unfit("its name is not UTF-8: rename it"));
         }
     }
     Ok(theme)
 }
 
+impl Theme {
+    /// Takes a file by its name in the folder.
+    fn take(&mut self, name: &str, file: String, bytes: Vec<u8>) {
+        if let Some(asset) = name.strip_prefix("assets/") {
+            self.assets.push(AssetFile::new(ASSET_OWNER, asset, Bytes::from(bytes)));
+            return;
+        }
+        let template = name.strip_suffix(".hbs");
+        let style = name.strip_prefix("styles/").filter(|name| name.ends_with(".css") && !name.contains('/'));
+        let lang = name.strip_prefix("messages/").and_then(|name| name.strip_suffix(".ftl"));
+        if template.is_none() && style.is_none() && lang.is_none() {
+            // A read-me and the like may lie beside the folders.
+            if name.contains('/') {
+                self.idle.push(Finding { file, line: None, what: USELESS.to_owned() });
+            }
+            return;
+        }
+        let source = match text(bytes) {
+            Ok(source) => source,
+            Err(line) => {
+                self.left_out.push(Finding { file, line: Some(line), what: NOT_TEXT.to_owned() });
+                return;
+            }
+        };
+        if let Some(name) = template {
+            self.templates.push(Candidate { name: name.to_owned(), source, file, origin: Origin::Theme });
+        } else if let Some(name) = style {
+            self.styles.push(Style { name: name.to_owned(), source, file });
+        } else if let Some(lang) = lang {
+            self.messages.push(MessageFile { owner: Owner::Theme, lang: lang.to_owned(), file, source });
+        }
+    }
+}
+
+const USELESS: &str = "it is not used: a theme has templates (`partials/site-header.hbs`), `styles/NAME.css`, \
+                       `messages/LANG.ftl` and anything in `assets/`";
 const NOT_TEXT: &str = "it is not UTF-8: save it as such";
 
 /// A file as text, or the first line that is none.
@@ -134,27 +154,33 @@ fn text(bytes: Vec<u8>) -> Result<String, usize> {
     })
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, ThemeError> {
+/// Something in the folder.
+struct Entry {
+    path: PathBuf,
+    /// A file, and neither a link nor a pipe or the like.
+    plain: bool,
+}
+
+fn files(folder: &Path) -> Result<Vec<Entry>, ThemeError> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(current) = open.pop() {
         let unreadable = |source| ThemeError::Unreadable { path: current.clone(), source };
         for entry in fs::read_dir(&current).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
-            let path = entry.path();
+            let kind = entry.file_type().map_err(unreadable)?;
             if entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.push(path);
+            match kind.is_dir() {
+                true => open.push(entry.path()),
+                false => found.push(Entry { path: entry.path(), plain: kind.is_file() }),
             }
             if found.len() > MOST_FILES {
                 return Err(ThemeError::TooMany { path: folder.to_owned() });
             }
         }
     }
-    found.sort();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }

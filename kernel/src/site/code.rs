@@ -17,13 +17,25 @@ pub fn script_hashes(html: &str) -> Vec<String> {
     if html.is_empty() {
         return Vec::new();
     }
+    let scripts = read(html).found.take();
+    scripts.iter().map(|script| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script)))).collect()
+}
+
+/// What has no end in a piece of HTML, so that whatever follows would belong to it: such as `<script>` or `<!--`.
+#[must_use]
+pub(super) fn left_open(html: &str) -> Option<String> {
+    let unended = read(html).raw.take().map(|name| format!("<{name}>"));
+    let comment = || html.rfind("<!--").filter(|start| !html[*start..].contains("-->")).map(|_| "<!--".to_owned());
+    unended.or_else(comment)
+}
+
+fn read(html: &str) -> Scripts {
     let tokenizer = Tokenizer::new(Scripts::default(), TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(html));
     let _ = tokenizer.feed(&queue);
     tokenizer.end();
-    let scripts = tokenizer.sink.found.take();
-    scripts.iter().map(|script| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script)))).collect()
+    tokenizer.sink
 }
 
 /// Collects what stands between `<script>` and `</script>`.
@@ -31,7 +43,12 @@ pub fn script_hashes(html: &str) -> Vec<String> {
 struct Scripts {
     found: RefCell<Vec<String>>,
     open: RefCell<Option<String>>,
+    /// The element whose text is not read as HTML, while it is open.
+    raw: RefCell<Option<String>>,
 }
+
+/// Elements whose inside is text until their end.
+const RAW: [&str; 8] = ["script", "style", "noscript", "iframe", "noembed", "noframes", "textarea", "title"];
 
 impl TokenSink for Scripts {
     type Handle = ();
@@ -39,7 +56,11 @@ impl TokenSink for Scripts {
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                return match tag.name.as_ref() {
+                let name = tag.name.as_ref();
+                if RAW.contains(&name) {
+                    *self.raw.borrow_mut() = Some(name.to_owned());
+                }
+                return match name {
                     "script" => {
                         *self.open.borrow_mut() = Some(String::new());
                         TokenSinkResult::RawData(RawKind::ScriptData)
@@ -51,7 +72,10 @@ impl TokenSink for Scripts {
                     _ => TokenSinkResult::Continue,
                 };
             }
-            Token::TagToken(_) => self.found.borrow_mut().extend(self.open.take().filter(|script| !script.is_empty())),
+            Token::TagToken(tag) => {
+                self.raw.borrow_mut().take_if(|open| **open == *tag.name);
+                self.found.borrow_mut().extend(self.open.take().filter(|script| !script.is_empty()));
+            }
             Token::CharacterTokens(text) => {
                 if let Some(open) = self.open.borrow_mut().as_mut() {
                     open.push_str(&text);

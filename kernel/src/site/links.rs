@@ -29,7 +29,7 @@ pub(super) fn navigation(text: &str) -> Result<Vec<Link>, String> {
     let cure = || "write each link as a label and an address, with | between two: Journal / | About /about/".to_owned();
     let link = |part: &str| {
         let (label, url) = part.rsplit_once(char::is_whitespace).ok_or_else(cure)?;
-        if !(is_path(url) || is_absolute(url)) {
+        if !(is_path(url) || is_absolute(url)) || holds_an_address(label) {
             return Err(cure());
         }
         Ok(Link { label: label.trim().to_owned(), url: url.to_owned() })
@@ -48,7 +48,7 @@ pub(super) fn social(text: &str) -> Result<Vec<Link>, String> {
             Some((label, url)) => (Some(label.trim()), url),
             None => (None, part),
         };
-        let name = name_of(url).ok_or_else(cure)?;
+        let name = name_of(url).filter(|_| !label.is_some_and(holds_an_address)).ok_or_else(cure)?;
         Ok(Link { label: label.map_or(name, str::to_owned), url: url.to_owned() })
     };
     parts(text).map(link).collect()
@@ -67,17 +67,22 @@ fn name_of(url: &str) -> Option<String> {
     Some(network.or(fediverse).unwrap_or(host).to_owned())
 }
 
+/// Whether a label is more than one: somebody put a comma or a new line between two links.
+fn holds_an_address(label: &str) -> bool {
+    label.contains(['\n', '\r']) || label.split_whitespace().any(|word| word.starts_with('/') || word.contains("://"))
+}
+
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split('|').map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// A path of this site; `//host/` is another site's.
-pub(super) fn is_path(url: &str) -> bool {
+pub(crate) fn is_path(url: &str) -> bool {
     url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\")
 }
 
 /// An address with scheme and host.
-pub(super) fn is_absolute(url: &str) -> bool {
+pub(crate) fn is_absolute(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
 }
@@ -100,7 +105,15 @@ mod tests {
         check(navigation, "", Some(&[]));
         check(navigation, "Journal / | About us /about/ |", Some(&[("Journal", "/"), ("About us", "/about/")]));
         check(navigation, "Shop https://shop.example/a?b=c", Some(&[("Shop", "https://shop.example/a?b=c")]));
-        for wrong in ["Journal", "/about/", "Out //evil.example/", "Do javascript:alert(1)", "Bare https://"] {
+        for wrong in [
+            "Journal",
+            "/about/",
+            "Out //evil.example/",
+            "Do javascript:alert(1)",
+            "Bare https://",
+            "A /a, B /b",
+            "A /a\nB /b",
+        ] {
             check(navigation, wrong, None);
         }
     }
@@ -117,6 +130,7 @@ mod tests {
             ]),
         );
         check(social, "@rose", None);
+        check(social, "https://x.com/a, https://y.example/b", None);
         check(social, "https://user@host/", None);
     }
 }

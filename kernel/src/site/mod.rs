@@ -10,6 +10,7 @@ mod settings;
 
 pub use code::script_hashes;
 pub use links::Link;
+pub(crate) use links::{is_absolute, is_path};
 pub use settings::SiteSettings;
 
 /// Under this name `rose settings` knows the site; no plugin may have it as its id.

@@ -9,7 +9,7 @@ use rose_abi::messages::{Setting, SettingKind};
 
 use super::{
     accent::Accent,
-    code::script_hashes,
+    code::{left_open, script_hashes},
     links::{self, Link, is_absolute, is_path},
 };
 use crate::host::SettingError;
@@ -96,8 +96,8 @@ impl SiteSettings {
             social: reader.field("social", links::social),
             time_zone: reader.field("time_zone", |text| time_zone(text).map(Some)).unwrap_or(TimeZone::UTC),
             locale: reader.field("locale", language_tag),
-            head_code: reader.field("head_code", |text| Ok(text.to_owned())),
-            foot_code: reader.field("foot_code", |text| Ok(text.to_owned())),
+            head_code: reader.field("head_code", code),
+            foot_code: reader.field("foot_code", code),
             code_hosts: reader.field("code_hosts", hosts),
         };
         (settings, reader.wrong)
@@ -192,10 +192,15 @@ fn title(text: &str) -> Result<String, String> {
 fn address(text: &str) -> Result<Option<String>, String> {
     match text.trim() {
         "" => Ok(None),
-        url if (is_path(url) || is_absolute(url)) && !url.contains(char::is_whitespace) => Ok(Some(url.to_owned())),
+        url if (is_path(url) || is_secure(url)) && !url.contains(char::is_whitespace) => Ok(Some(url.to_owned())),
         _ => Err("give a path of this site such as /assets/theme/logo.svg, or an address that begins with https://"
             .to_owned()),
     }
+}
+
+/// Browsers load no picture over plain HTTP into a page that came over TLS, and the pages' policy lets none through.
+fn is_secure(url: &str) -> bool {
+    is_absolute(url) && url.starts_with("https:")
 }
 
 fn accent(text: &str) -> Result<Option<String>, String> {
@@ -205,6 +210,14 @@ fn accent(text: &str) -> Result<Option<String>, String> {
             Some(accent) => Ok(Some(accent.style())),
             None => Err("give a colour in hexadecimal, such as #8f3148".to_owned()),
         },
+    }
+}
+
+/// HTML that leaves nothing open: the rest of each page would be swallowed.
+fn code(text: &str) -> Result<String, String> {
+    match left_open(text) {
+        Some(open) => Err(format!("its `{open}` has no end, and would swallow the rest of each page")),
+        None => Ok(text.to_owned()),
     }
 }
 
@@ -225,7 +238,7 @@ fn language_tag(text: &str) -> Result<String, String> {
     let tag = text.trim();
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or_default();
-    let shaped = matches!(language.len(), 2..=8) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let shaped = matches!(language.len(), 2..=3) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
     let rest = parts.all(|part| matches!(part.len(), 1..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let ends_on_a_letter_alone = tag.contains('-') && tag.rsplit('-').next().is_some_and(|part| part.len() == 1);
     if shaped && rest && !ends_on_a_letter_alone {
@@ -277,6 +290,11 @@ mod tests {
         check("time_zone", "Vienna", Some("Europe/Vienna"));
         check("locale", "english please", Some("de-AT"));
         check("locale", "zh-Hant-TW", None);
+        check("locale", "deutsch", Some("de-AT"));
+        check("logo", "http://pictures.example/logo.svg", Some("https://"));
+        check("head_code", "<script>a()", Some("`<script>` has no end"));
+        check("foot_code", "<p>x</p><!-- y", Some("`<!--` has no end"));
+        check("head_code", "<style>a{}</style><!-- y --><script src=\"/x.js\"></script>", None);
         check("code_hosts", "https://a.example *.b", Some("https://stats.example.org"));
         check("code_hosts", "https://a.example; script-src *", Some("https://stats.example.org"));
     }

@@ -24,6 +24,13 @@ pub(super) struct Fitted {
     pub(super) problems: Vec<Problem>,
 }
 
+/// How the ids of a theme's own phrases begin.
+const THEMES: &str = "theme-";
+
+fn is_themes(id: &str) -> bool {
+    id.trim_start_matches('-').starts_with(THEMES)
+}
+
 /// The entries of one language, each with its file.
 type Layer<'a> = BTreeMap<&'a str, (&'a Parsed, &'a Item)>;
 
@@ -34,6 +41,12 @@ pub(super) fn fit(files: &[Parsed]) -> Fitted {
     let mut layers: BTreeMap<String, Layer<'_>> = BTreeMap::new();
     for parsed in owned {
         own(parsed, layers.entry(key(&parsed.language)).or_default(), &mut fitted);
+    }
+    for parsed in &theme {
+        let layer = layers.entry(key(&parsed.language)).or_default();
+        for (id, item) in parsed.items.iter().filter(|(id, _)| is_themes(id)) {
+            layer.entry(id).or_insert((parsed, item));
+        }
     }
     let english = layers.get(&key(&ENGLISH)).cloned().unwrap_or_default();
     let untranslated = layers.values().flatten().filter(|(id, _)| !id.starts_with('-') && !english.contains_key(*id));
@@ -50,9 +63,11 @@ pub(super) fn fit(files: &[Parsed]) -> Fitted {
         let language = key(&parsed.language);
         let said = said_anew.entry(language.clone()).or_default();
         let layer = layers.entry(language).or_default();
-        for (id, item) in &parsed.items {
+        for (id, item) in parsed.items.iter().filter(|(id, _)| !is_themes(id)) {
             if !known.contains(id) {
-                let what = format!("nobody has a phrase `{id}`: it is not used");
+                let what = format!(
+                    "nobody has a phrase `{id}`: it is not used; one of the theme's own begins with `{THEMES}`"
+                );
                 fitted.idle.push(Problem::new(&parsed.file, item.line, what));
             } else if said.insert(id) {
                 layer.insert(id, (parsed, item));

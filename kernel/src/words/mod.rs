@@ -31,7 +31,7 @@ pub enum Owner {
     Base,
     /// A plugin, by its id.
     Plugin(String),
-    /// The site's theme folder: it says others' phrases anew and has none of its own.
+    /// The site's theme folder: it says others' phrases anew, and its own begin with `theme-`.
     Theme,
 }
 

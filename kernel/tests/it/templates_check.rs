@@ -148,3 +148,31 @@ fn a_folder_that_is_no_theme_is_refused() {
     let (good, text) = check(&unruly(), Path::new("not-there"));
     assert!(!good && text.contains("not-there") && text.contains("there is no such folder"), "{text}");
 }
+
+#[test]
+fn a_slip_in_a_header_takes_no_page_down() {
+    let theme = theme(&[("partials/site-header.hbs", b"<header>{{site.titel}}</header>")]);
+    let rose = unruly().variable("ROSE_THEME", &theme.path().display().to_string()).start();
+    assert_eq!(rose.get("/unruly/page/").status, 200);
+    let line = rose.logged("site-header.hbs");
+    assert!(line.contains("left out") && line.contains("`site.titel`"), "{line}");
+}
+
+#[test]
+fn what_is_no_plain_file_is_left_out_and_what_is_of_no_use_is_told() {
+    let theme = theme(&[("messages/deutsch.txt", b"x"), ("README", b"x")]);
+    std::fs::create_dir(theme.path().join("assets")).expect("room");
+    std::os::unix::fs::symlink("/etc/passwd", theme.path().join("assets/p.txt")).expect("a link");
+    std::os::unix::fs::symlink("..", theme.path().join("assets/loop")).expect("a link");
+    let (good, text) = check(&unruly(), theme.path());
+    assert!(!good && text.contains("assets/p.txt: it is a symbolic link"), "{text}");
+    assert!(text.contains("assets/loop: it is a symbolic link") && !text.contains("README"), "{text}");
+    assert!(text.contains("messages/deutsch.txt: it is not used"), "{text}");
+}
+
+#[test]
+fn a_theme_has_phrases_of_its_own() {
+    let footer = b"<footer>{{t \"theme-hello\" name=site.title}}</footer>";
+    let phrase = "theme-hello = Hello, { $name }\n".as_bytes();
+    right(&[("messages/en.ftl", phrase), ("partials/site-footer.hbs", footer)], &[]);
+}

@@ -26,7 +26,7 @@ pub(crate) fn of_post(site: &Site, post: &Post, view: &PostView) -> Head {
         },
     };
     Head {
-        json_ld: Some(article(site, post, view, &description).to_string()),
+        json_ld: Some(document(article(site, post, view, &description))),
         title,
         description,
         canonical: given(post.canonical_url.as_ref()).or_else(|| Some(url_of(&post.slug))),
@@ -53,7 +53,7 @@ pub(crate) fn of_post(site: &Site, post: &Post, view: &PostView) -> Head {
 
 /// The head of a preview: nobody is to find it.
 pub(crate) fn of_preview(post: &Post) -> Head {
-    Head { title: post.title.clone(), robots: Some("noindex, nofollow".to_owned()), ..Head::default() }
+    Head { title: post.title.clone(), robots: Some("noindex, nofollow".to_owned()), no_store: true, ..Head::default() }
 }
 
 /// The head of the front page.
@@ -69,9 +69,9 @@ pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
     let head = Head { title: site.title.clone(), description: site.description.clone(), ..Head::default() };
     if !list.first_page {
         let title_phrase = Some(Phrase::new("blog-title-earlier"));
-        return of_list(Head { title: String::new(), title_phrase, ..head }, list);
+        return of_list(Head { title_phrase, ..Head::default() }, list);
     }
-    of_list(Head { json_ld: Some(about.to_string()), ..head }, list)
+    of_list(Head { json_ld: Some(document(about)), ..head }, list)
 }
 
 /// The head of a tag's page.
@@ -102,7 +102,7 @@ pub(crate) fn of_tag(site: &Site, tag: &tags::Whole, list: &ListView) -> Head {
             description: given(tag.twitter_description.as_ref()),
             image: given(tag.twitter_image.as_ref()),
         },
-        json_ld: Some(about.to_string()),
+        json_ld: Some(document(about)),
         head_code: tag.codeinjection_head.clone().unwrap_or_default(),
         foot_code: tag.codeinjection_foot.clone().unwrap_or_default(),
         ..Head::default()
@@ -133,7 +133,7 @@ pub(crate) fn of_author(site: &Site, author: &authors::Whole, list: &ListView) -
         canonical: Some(url),
         kind: HeadKind::Profile,
         image: picture.cloned().map(|url| Picture { url, alt: author.name.clone() }),
-        json_ld: Some(about.to_string()),
+        json_ld: Some(document(about)),
         ..Head::default()
     };
     of_list(head, list)
@@ -178,6 +178,27 @@ fn article(site: &Site, post: &Post, view: &PostView, description: &str) -> Valu
         "isAccessibleForFree": view.post.access.is_none(),
         "publisher": publisher(site),
     })
+}
+
+/// A document as text, without what nothing is known of.
+fn document(about: Value) -> String {
+    told(about).to_string()
+}
+
+fn told(value: Value) -> Value {
+    let says = |value: &Value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        _ => true,
+    };
+    match value {
+        Value::Object(map) => {
+            map.into_iter().map(|(name, value)| (name, told(value))).filter(|(_, value)| says(value)).collect()
+        }
+        Value::Array(list) => list.into_iter().map(told).collect(),
+        other => other,
+    }
 }
 
 fn publisher(site: &Site) -> Value {

@@ -9,6 +9,6 @@ pub(crate) struct BlogSettings {
     #[setting(default = "10", min = 1, max = 100)]
     pub(crate) page_size: u32,
     /// The address where a reader becomes a member, such as /membership/. A post that is for members alone leads there.
-    #[setting(max = 2000)]
+    #[setting(link)]
     pub(crate) membership_url: Option<String>,
 }

@@ -17,8 +17,11 @@ pub struct Head {
     pub description: String,
     /// The address that counts, a path of this site or absolute; else the path that was asked for.
     pub canonical: Option<String>,
-    /// The content of `<meta name="robots">`, such as `noindex`.
+    /// The content of `<meta name="robots">`, such as `noindex`; with that the page has neither canonical address nor
+    /// cards.
     pub robots: Option<String>,
+    /// The page's address is a secret: nobody may keep the page.
+    pub no_store: bool,
     /// What kind of thing the page is.
     pub kind: HeadKind,
     /// The page's picture.

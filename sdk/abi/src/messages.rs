@@ -308,6 +308,8 @@ pub enum SettingKind {
     Bool,
     /// An integer.
     Integer,
+    /// Text: a path of the site, or an address with `http` or `https`.
+    Link,
 }
 
 /// The value of a setting, as a plugin gets it at `activate`.

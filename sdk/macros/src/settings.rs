@@ -13,6 +13,7 @@ struct Rules {
     secret: bool,
     min: Option<LitInt>,
     max: Option<LitInt>,
+    link: bool,
 }
 
 pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
@@ -57,6 +58,10 @@ fn setting(field: &Field) -> Result<(TokenStream, TokenStream)> {
         Some(text) => quote!(Some(#text.to_owned())),
         None => quote!(None),
     };
+    let held = match rules.link {
+        true => quote!(<#kind as ::rose_sdk::settings::TextField>::LINK),
+        false => quote!(<#kind as ::rose_sdk::settings::Field>::KIND),
+    };
     let bound = |bound: &Option<LitInt>| match bound {
         Some(number) => quote!(Some(#number)),
         None => quote!(None),
@@ -67,7 +72,7 @@ fn setting(field: &Field) -> Result<(TokenStream, TokenStream)> {
             ::rose_sdk::__private::abi::messages::Setting {
                 name: #name.to_owned(),
                 help: #help.to_owned(),
-                kind: <#kind as ::rose_sdk::settings::Field>::KIND,
+                kind: #held,
                 default: #default,
                 secret: #secret,
                 min: #min,
@@ -90,8 +95,10 @@ fn rules(field: &Field) -> Result<Rules> {
                 rules.max = Some(meta.value()?.parse()?);
             } else if meta.path.is_ident("secret") {
                 rules.secret = true;
+            } else if meta.path.is_ident("link") {
+                rules.link = true;
             } else {
-                return Err(meta.error("a rule is `default = \"…\"`, `min = …`, `max = …` or `secret`"));
+                return Err(meta.error("a rule is `default = \"…\"`, `min = …`, `max = …`, `link` or `secret`"));
             }
             Ok(())
         })?;

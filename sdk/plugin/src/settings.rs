@@ -64,6 +64,15 @@ impl Field for String {
     }
 }
 
+/// A type that holds text, which may be held to the rule of a link: `#[setting(link)]`.
+pub trait TextField: Field {
+    /// What the kernel stores for it.
+    const LINK: SettingKind = SettingKind::Link;
+}
+
+impl TextField for String {}
+impl TextField for Option<String> {}
+
 impl Field for bool {
     const KIND: SettingKind = SettingKind::Bool;
     fn read(name: &str, value: Option<&SettingValue>) -> Tried<Self> {

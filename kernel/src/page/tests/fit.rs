@@ -87,7 +87,11 @@ fn assets_are_checked_where_they_are_named() {
 fn circles_are_found_whatever_they_go_through() {
     check(&[("a/x", "{{> a/x}}")], &["a/x: templates include each other in a circle: a/x → a/x"]);
     check(
-        &[("a/x", "{{> a/y}}"), ("a/y", "{{#if q}}{{> a/z}}{{/if}}"), ("a/z", "{{#> a/x}}{{/a/x}}")],
+        &[
+            ("a/x", "{{> a/y}}{{> @partial-block}}"),
+            ("a/y", "{{#if q}}{{> a/z}}{{/if}}"),
+            ("a/z", "{{#> a/x}}{{/a/x}}"),
+        ],
         &["a/z: templates include each other in a circle: a/x → a/y → a/z → a/x"],
     );
     check(
@@ -101,6 +105,14 @@ fn circles_are_found_whatever_they_go_through() {
     check(
         &[("a/x", "{{#*inline \"in\"}}{{> a/y}}{{/inline}}{{> in}}"), ("a/y", "{{#> in}}{{> @partial-block}}{{/in}}")],
         &["a/y: templates include each other in a circle: in → a/y → in"],
+    );
+}
+
+#[test]
+fn a_layout_that_never_shows_its_inside_is_told() {
+    check(
+        &[("a/x", "{{#> a/y}}x{{/a/y}}"), ("a/y", "no inside")],
+        &["a/y: others include it with an inside, which it never shows: write `{{> @partial-block}}` where it belongs"],
     );
 }
 
