@@ -1,20 +1,9 @@
 //! Authors, and who wrote which post: the tables `authors` and `posts_authors`.
 
-use std::collections::HashMap;
-
 use rose_sdk::{db::JsonText, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::imported::{KNOWN_AT_ONCE, Known};
-
-/// An author as a page shows them.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Author {
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    pub(crate) profile_image: Option<String>,
-    pub(crate) bio: Option<String>,
-}
 
 /// An author with all that their own page shows.
 #[derive(Debug, Clone, Deserialize)]
@@ -55,42 +44,6 @@ pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
     .bind(slug)
     .fetch_optional(db)
     .await
-}
-
-#[derive(Deserialize)]
-struct OfPost {
-    post_id: String,
-    name: String,
-    slug: String,
-    profile_image: Option<String>,
-    bio: Option<String>,
-}
-
-/// The authors of each of these posts, in their order.
-pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String, Vec<Author>>> {
-    let found = query_as!(
-        OfPost,
-        sqlite: "
-        select p.post_id, a.name, a.slug, a.profile_image, a.bio
-        from posts_authors p join authors a on a.id = p.author_id
-        where p.post_id in (select value from json_each($1))
-        order by p.post_id, p.sort_order, a.id
-        ",
-        postgres: "
-        select p.post_id, a.name, a.slug, a.profile_image, a.bio
-        from posts_authors p join authors a on a.id = p.author_id
-        where p.post_id = any($1)
-        order by p.post_id, p.sort_order, a.id
-        "
-    )
-    .bind(posts)
-    .fetch_all(db)
-    .await?;
-    let mut authors: HashMap<String, Vec<Author>> = HashMap::new();
-    for OfPost { post_id, name, slug, profile_image, bio } in found {
-        authors.entry(post_id).or_default().push(Author { name, slug, profile_image, bio });
-    }
-    Ok(authors)
 }
 
 /// What an import writes: the columns of `authors` by their names. The id of a new row is Ghost's.

@@ -6,6 +6,7 @@
 use rose_sdk::plugin;
 
 mod authors; // owns `authors` and `posts_authors`
+mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
 mod head; // what a page says to those that do not read it
 mod html; // what can be told from a post's HTML

@@ -1,7 +1,5 @@
 //! Tags, and which post has which: the tables `tags` and `posts_tags`.
 
-use std::collections::HashMap;
-
 use rose_sdk::{db::JsonText, prelude::*};
 use serde::{Deserialize, Serialize};
 
@@ -14,22 +12,6 @@ pub(crate) enum Visibility {
     Public,
     /// Only the people who write: readers never see it.
     Internal,
-}
-
-/// A tag as a page shows it.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Tag {
-    pub(crate) name: String,
-    pub(crate) slug: String,
-    pub(crate) visibility: Visibility,
-}
-
-#[derive(Deserialize)]
-struct OfPost {
-    post_id: String,
-    name: String,
-    slug: String,
-    visibility: Visibility,
 }
 
 /// A tag with all that its own page shows.
@@ -70,34 +52,6 @@ pub(crate) async fn public(db: &Db, slug: &str) -> Tried<Option<Whole>> {
     .bind(slug)
     .fetch_optional(db)
     .await
-}
-
-/// The tags of each of these posts in their order, internal ones included: whether the first tag is internal decides
-/// about the primary one.
-pub(crate) async fn of_posts(db: &Db, posts: &[String]) -> Tried<HashMap<String, Vec<Tag>>> {
-    let found = query_as!(
-        OfPost,
-        sqlite: "
-        select p.post_id, t.name, t.slug, t.visibility
-        from posts_tags p join tags t on t.id = p.tag_id
-        where p.post_id in (select value from json_each($1))
-        order by p.post_id, p.sort_order, t.id
-        ",
-        postgres: "
-        select p.post_id, t.name, t.slug, t.visibility
-        from posts_tags p join tags t on t.id = p.tag_id
-        where p.post_id = any($1)
-        order by p.post_id, p.sort_order, t.id
-        "
-    )
-    .bind(posts)
-    .fetch_all(db)
-    .await?;
-    let mut tags: HashMap<String, Vec<Tag>> = HashMap::new();
-    for OfPost { post_id, name, slug, visibility } in found {
-        tags.entry(post_id).or_default().push(Tag { name, slug, visibility });
-    }
-    Ok(tags)
 }
 
 /// What an import writes: the columns of `tags` by their names. The id of a new row is Ghost's.

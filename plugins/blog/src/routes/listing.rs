@@ -7,12 +7,11 @@ use rose_sdk::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    authors,
+    credits,
     cursor::Cursor,
     posts::list::{self, List, Place},
     settings::BlogSettings,
-    tags,
-    views::{Of, lists::ListView},
+    views::lists::ListView,
 };
 
 /// What a reader can get wrong.
@@ -67,14 +66,8 @@ pub(super) async fn view(ctx: &Ctx, base: &str, list: &List, ask: &Ask) -> Resul
     if page.posts.is_empty() && place != Place::Start {
         return Ok(None);
     }
-    let of = of(ctx, &page.ids()).await?;
-    Ok(Some(ListView::new(base, page, of)))
-}
-
-/// The tags and authors of some posts.
-pub(super) async fn of(ctx: &Ctx, ids: &[String]) -> Tried<Of> {
-    let tags = tags::of_posts(ctx.db(), ids).await?;
-    Ok(Of { tags, authors: authors::of_posts(ctx.db(), ids).await? })
+    let credits = credits::of_posts(ctx.db(), &page.ids()).await?;
+    Ok(Some(ListView::new(base, page, credits)))
 }
 
 /// The beginning of a list, for whoever went past its end.

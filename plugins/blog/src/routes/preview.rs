@@ -4,9 +4,9 @@
 
 use rose_sdk::prelude::*;
 
-use super::{listing, show};
+use super::show;
 use crate::{
-    head,
+    credits, head,
     posts::{self, Status},
     views::{post::PostView, url_of},
 };
@@ -37,7 +37,7 @@ async fn preview(ctx: Ctx, Path(uuid): Path<String>) -> Reply {
     if post.status == Status::Published {
         return Ok(Answer::redirect(StatusCode::FOUND, url_of(&post.slug)));
     }
-    let of = listing::of(&ctx, std::slice::from_ref(&post.id)).await?;
-    let view = PostView::preview(&post, of);
+    let credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
+    let view = PostView::preview(&post, credits);
     Ok(Answer::page(show::template(&post), &view)?.with_head(head::of_preview(&post)))
 }

@@ -6,13 +6,13 @@ use rose_sdk::prelude::*;
 
 use super::listing;
 use crate::{
-    head,
-    posts::{self, Kind, Post, near},
-    settings::BlogSettings,
-    views::{
-        post::{Beside, PostView},
-        url_of,
+    credits, head,
+    posts::{
+        self, Kind, Post,
+        near::{self, Beside},
     },
+    settings::BlogSettings,
+    views::{post::PostView, url_of},
 };
 
 /// What a reader can get wrong.
@@ -46,11 +46,11 @@ async fn show(ctx: Ctx, Path(slug): Path<String>) -> Reply {
 
 /// The page of a published post or page.
 pub(super) async fn answer(ctx: &Ctx, post: &Post) -> Reply {
-    let beside = if post.kind == Kind::Post { beside(ctx, post).await? } else { Beside::default() };
+    let beside = if post.kind == Kind::Post { near::beside(ctx.db(), post).await? } else { Beside::default() };
     let ids: Vec<_> = [&post.id].into_iter().chain(beside.related.iter().map(|post| &post.id)).cloned().collect();
-    let of = listing::of(ctx, &ids).await?;
+    let credits = credits::of_posts(ctx.db(), &ids).await?;
     let join_url = ctx.settings::<BlogSettings>()?.membership_url.clone();
-    let view = PostView::published(post, of, beside, join_url);
+    let view = PostView::published(post, credits, beside, join_url);
     let head = head::of_post(ctx.site(), post, &view);
     Ok(Answer::page(template(post), &view)?.with_head(head))
 }
@@ -61,11 +61,6 @@ pub(super) fn template(post: &Post) -> &'static str {
         Kind::Post => "blog/post",
         Kind::Page => "blog/page",
     }
-}
-
-async fn beside(ctx: &Ctx, post: &Post) -> Tried<Beside> {
-    let (previous, next) = near::neighbours(ctx.db(), post).await?;
-    Ok(Beside { previous, next, related: near::related(ctx.db(), post).await? })
 }
 
 async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Card, Of};
+use super::Card;
 use crate::{
     authors,
+    credits::Credits,
     month::Month,
     posts::list::{Page, Place},
     social::{self, Account},
@@ -29,7 +30,7 @@ pub(crate) struct ListView {
 
 impl ListView {
     /// Puts the posts of a page together with their tags and authors; `base` is the address of the list.
-    pub(crate) fn new(base: &str, page: Page, mut of: Of) -> Self {
+    pub(crate) fn new(base: &str, page: Page, mut credits: Credits) -> Self {
         let url = |place: &Place| match place {
             Place::Start => base.to_owned(),
             Place::Before(cursor) => format!("{base}?before={cursor}"),
@@ -40,7 +41,7 @@ impl ListView {
             lead: page.newer.is_none() && base == FRONT,
             newer: page.newer.as_ref().map(url),
             older: page.older.as_ref().map(url),
-            posts: of.cards(page.posts),
+            posts: credits.cards(page.posts),
         }
     }
 }
@@ -189,7 +190,7 @@ mod tests {
         let cursor = || Cursor { published_at: Timestamp::from_micros(7), id: "a".to_owned() };
         let view = |newer| {
             let page = Page { posts: Vec::new(), newer: Some(newer), older: Some(Place::Before(cursor())) };
-            ListView::new("/tag/x/", page, Of::default())
+            ListView::new("/tag/x/", page, Credits::default())
         };
         let (first, later) = (view(Place::Start), view(Place::After(cursor())));
         assert_eq!(first.newer.as_deref(), Some("/tag/x/"));

@@ -4,23 +4,14 @@ pub(crate) mod lists;
 pub(crate) mod post;
 mod samples;
 
-use std::collections::HashMap;
-
 use rose_sdk::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    authors::Author,
-    posts::{Summary, Visibility, near::Near},
-    tags::{self, Tag},
+    credits::{Author, Credits, Tag},
+    posts::{Summary, Visibility},
+    tags,
 };
-
-/// The tags and authors of some posts, by the posts' ids.
-#[derive(Debug, Default)]
-pub(crate) struct Of {
-    pub(crate) tags: HashMap<String, Vec<Tag>>,
-    pub(crate) authors: HashMap<String, Vec<Author>>,
-}
 
 /// A post in a list.
 #[derive(Debug, Serialize)]
@@ -66,7 +57,7 @@ pub(crate) struct NearView {
     feature_image_alt: Option<String>,
 }
 
-impl Of {
+impl Credits {
     fn card(&mut self, post: Summary) -> Card {
         let (primary_tag, tags) = shown(self.tags.remove(&post.id));
         Card {
@@ -90,8 +81,8 @@ impl Of {
     }
 }
 
-impl From<Near> for NearView {
-    fn from(near: Near) -> Self {
+impl From<Summary> for NearView {
+    fn from(near: Summary) -> Self {
         Self {
             url: url_of(&near.slug),
             title: near.title,

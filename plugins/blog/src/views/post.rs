@@ -3,10 +3,11 @@
 use rose_sdk::Timestamp;
 use serde::Serialize;
 
-use super::{AuthorView, Card, NearView, Of, TagView, access, named, shown, url_of};
+use super::{AuthorView, Card, NearView, TagView, access, named, shown, url_of};
 use crate::{
+    credits::Credits,
     html,
-    posts::{Post, Status, Summary, Visibility, near::Near},
+    posts::{Post, Status, Visibility, near::Beside},
 };
 
 /// `blog/post` and `blog/page`.
@@ -52,30 +53,22 @@ pub(crate) struct Whole {
     pub(super) lang: Option<String>,
 }
 
-/// What stands beside a post.
-#[derive(Debug, Default)]
-pub(crate) struct Beside {
-    pub(crate) previous: Option<Near>,
-    pub(crate) next: Option<Near>,
-    pub(crate) related: Vec<Summary>,
-}
-
 impl PostView {
     /// As strangers see a published post.
-    pub(crate) fn published(post: &Post, of: Of, beside: Beside, join_url: Option<String>) -> Self {
+    pub(crate) fn published(post: &Post, credits: Credits, beside: Beside, join_url: Option<String>) -> Self {
         let access = access(post.visibility);
-        Self::new(post, of, beside, Reading { html: body(post), access, join_url, preview: None })
+        Self::new(post, credits, beside, Reading { html: body(post), access, join_url, preview: None })
     }
 
     /// As its writers see it before it is published: all of it.
-    pub(crate) fn preview(post: &Post, of: Of) -> Self {
+    pub(crate) fn preview(post: &Post, credits: Credits) -> Self {
         let html = post.html.clone().unwrap_or_default();
         let reading = Reading { html, access: None, join_url: None, preview: Some(post.status) };
-        Self::new(post, of, Beside::default(), reading)
+        Self::new(post, credits, Beside::default(), reading)
     }
 
-    fn new(post: &Post, mut of: Of, beside: Beside, reading: Reading) -> Self {
-        let (primary_tag, tags) = shown(of.tags.remove(&post.id));
+    fn new(post: &Post, mut credits: Credits, beside: Beside, reading: Reading) -> Self {
+        let (primary_tag, tags) = shown(credits.tags.remove(&post.id));
         let whole = Whole {
             url: url_of(&post.slug),
             title: post.title.clone(),
@@ -89,7 +82,7 @@ impl PostView {
             feature_image_caption: post.feature_image_caption.clone(),
             primary_tag,
             tags,
-            authors: named(of.authors.remove(&post.id)),
+            authors: named(credits.authors.remove(&post.id)),
             reading_minutes: post.reading_minutes,
             html: reading.html,
             access: reading.access,
@@ -101,7 +94,7 @@ impl PostView {
             post: whole,
             previous: beside.previous.map(NearView::from),
             next: beside.next.map(NearView::from),
-            related: of.cards(beside.related),
+            related: credits.cards(beside.related),
             preview: reading.preview,
         }
     }
@@ -158,7 +151,7 @@ mod tests {
     fn a_summary_under_the_title_is_not_said_twice() {
         let custom_excerpt = Some("e".to_owned());
         let post = Post { visibility: Visibility::Paid, custom_excerpt, excerpt: "e".to_owned(), ..a_post() };
-        let view = PostView::published(&post, Of::default(), Beside::default(), None);
+        let view = PostView::published(&post, Credits::default(), Beside::default(), None);
         assert_eq!((view.post.html.as_str(), view.post.standfirst.as_deref()), ("", Some("e")));
     }
 }
