@@ -92,7 +92,26 @@ fn the_other_slash_is_a_redirect() {
 }
 
 #[test]
+fn a_file_is_no_folder_whose_last_slash_is_missing() {
+    check("GET /robots.txt", "none");
+    check("GET /hello/x.js", "none");
+    check("GET /v1.2/", "blog /{slug}/ slug=v1.2");
+}
+
+#[test]
+fn capitals_are_a_redirect_where_nothing_has_them() {
+    check("GET /GuestBook/7/", "to /guestbook/7/");
+    check("GET /GUESTBOOK/7", "to /guestbook/7/");
+    check("GET /Hello/", "blog /{slug}/ slug=Hello");
+    check("GET /Files/A/B", "to /files/a/b");
+    check("GET /files/A/B", "files /files/{*rest} rest=A/B");
+    check("GET /X/Y/Z/", "none");
+    check("GET /HealthZ", "to /HealthZ/");
+}
+
+#[test]
 fn a_redirect_never_leads_to_another_site() {
+    check("GET //Evil.example/X/", "none");
     check("GET //evil.example", "none");
     check("GET /\\evil.example", "none");
     check("GET ///", "none");

@@ -11,6 +11,8 @@ async fn what_is_not_published_is_shown_whole_to_whoever_has_its_address() {
         let post = a_post("a").status(status).with("visibility", "members").with("html", html).with("uuid", UUID);
         let page = a_blog(&[post]).await.get(&format!("/p/{UUID}/")).await;
         assert_eq!(page.status, 200, "{status}: {}", page.text());
+        assert_eq!((page.header("cache-control"), page.header("x-robots-tag")), ("no-store", "noindex, nofollow"));
+        assert!(!page.text().contains("rel=\"canonical\""), "{}", page.text());
         for piece in ["Title of a", "For members.", "noindex"] {
             assert!(page.text().contains(piece), "{status}: `{piece}` is not in {}", page.text());
         }
