@@ -26,8 +26,13 @@ const NETWORKS: [(&str, &str); 11] = [
 
 /// Reads `LABEL ADDRESS`, with `|` between two links. The label may have spaces, the address has none.
 pub(super) fn navigation(text: &str) -> Result<Vec<Link>, String> {
-    let cure = || "write each link as a label and an address, with | between two: Journal / | About /about/".to_owned();
     let link = |part: &str| {
+        let cure = || {
+            format!(
+                "`{part}` is no link: write a label and a path of the site or an address, with | between two links: \
+                 Journal / | About /about/"
+            )
+        };
         let (label, url) = part.rsplit_once(char::is_whitespace).ok_or_else(cure)?;
         if !(is_path(url) || is_absolute(url)) || holds_an_address(label) {
             return Err(cure());
@@ -39,11 +44,13 @@ pub(super) fn navigation(text: &str) -> Result<Vec<Link>, String> {
 
 /// Reads addresses of accounts with `|` between two; a label before one says more than its host would.
 pub(super) fn social(text: &str) -> Result<Vec<Link>, String> {
-    let cure = || {
-        "write each account as its address, with | between two: https://social.example/@rose | https://bsky.app/profile/rose"
-            .to_owned()
-    };
     let link = |part: &str| {
+        let cure = || {
+            format!(
+                "`{part}` is no account: write its address, with | between two and a label before it where you like: \
+                 https://social.example/@rose | Our shop https://shop.example/"
+            )
+        };
         let (label, url) = match part.rsplit_once(char::is_whitespace) {
             Some((label, url)) => (Some(label.trim()), url),
             None => (None, part),
