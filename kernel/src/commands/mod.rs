@@ -67,7 +67,7 @@ enum Command {
     Plugin(plugin::Command),
     /// Show which template is used for each name, and why; check all of them
     Templates(templates::Arguments),
-    /// Read and write the settings of plugins
+    /// Read and write the settings of the site and of plugins
     #[command(subcommand)]
     Settings(settings::Command),
     /// Run a command of a plugin

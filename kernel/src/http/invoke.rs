@@ -20,7 +20,7 @@ use crate::{
     site::script_hashes,
 };
 
-/// The same for what is not read as HTML (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
+/// The header that says what `<meta name="robots">` says, to those who do not read the page (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Calls the handler of a route and makes an answer of what it gives.

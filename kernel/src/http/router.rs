@@ -233,6 +233,11 @@ impl<T> Router<T> {
         let Some(entry) = methods.get(method.as_str()).or(head) else {
             return Lookup::MethodNotAllowed { allow: allow(methods) };
         };
+        if !values.is_empty()
+            && let Some(fixed) = self.fixed_in_lower_case(method, path)
+        {
+            return Lookup::Elsewhere(fixed);
+        }
         let mut params = Vec::with_capacity(values.len());
         for (name, value) in entry.pattern.parameters.iter().zip(values) {
             match decoded(value) {
@@ -303,6 +308,13 @@ impl<T> Router<T> {
         }
         let lower = path.to_ascii_lowercase();
         if self.takes(method, &lower) { Some(lower) } else { self.other_slash(method, &lower) }
+    }
+
+    /// The path in lower case, where that is somebody's fixed one: `/Archive/` is no post's address then.
+    fn fixed_in_lower_case(&self, method: &Method, path: &str) -> Option<String> {
+        let lower = path.bytes().any(|byte| byte.is_ascii_uppercase()).then(|| path.to_ascii_lowercase())?;
+        let (_, values) = self.matching(&lower)?;
+        (values.is_empty() && self.takes(method, &lower)).then_some(lower)
     }
 
     /// Whether somebody answers a method at a path.

@@ -11,7 +11,8 @@ use rose_abi::messages::Phrase;
 /// The public policy.
 ///
 /// `style-src` allows inline styles because posts that come from elsewhere carry `style` attributes, and a style cannot
-/// act in the reader's name; scripts can, so they come from files of this site only. Pictures, media and embeds come
+/// act in the reader's name; scripts can, so they come from files of this site only, but for the code of those who may
+/// write it (see [`content_policy`]). Pictures, media and embeds come
 /// from wherever a post refers to.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' https: data:; media-src 'self' https:; frame-src https:; object-src 'none'; base-uri 'self'; \

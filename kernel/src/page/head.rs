@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::PageExtra;
 use crate::{
-    site::{Link, SiteSettings},
+    site::{Link, SiteSettings, is_path},
     words::Direction,
 };
 
@@ -87,7 +87,12 @@ impl About<'_> {
     }
 
     fn absolute(&self, address: &str) -> String {
-        if address.starts_with('/') { format!("{}{address}", self.url) } else { address.to_owned() }
+        match is_path(address) {
+            true => format!("{}{address}", self.url),
+            // Another host by the page's own scheme, as older exports have it.
+            false if address.starts_with("//") => format!("https:{address}"),
+            false => address.to_owned(),
+        }
     }
 
     fn title(&self) -> &str {
@@ -125,8 +130,7 @@ impl About<'_> {
             card.add("og:image:alt", &picture.alt);
         }
         // <https://ogp.me/#optional> wants a territory, which not every language tag has.
-        let locale = self.settings.locale.replace('-', "_");
-        card.add("og:locale", if locale.contains('_') { &locale } else { "" });
+        card.add("og:locale", &territorial(&self.settings.locale));
         if let HeadKind::Article { published, modified, tags, .. } = &self.head.kind {
             card.add("article:published_time", published.as_deref().unwrap_or_default());
             card.add("article:modified_time", modified.as_deref().unwrap_or_default());
@@ -180,6 +184,14 @@ fn inside_script(json: &str) -> String {
         }
     }
     safe
+}
+
+/// `de_AT` of `de-AT`; nothing of a tag without a territory.
+fn territorial(tag: &str) -> String {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    let territory = parts.find(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    territory.map(|territory| format!("{language}_{}", territory.to_ascii_uppercase())).unwrap_or_default()
 }
 
 fn joined(site: &str, page: &str) -> String {

@@ -7,17 +7,18 @@ use palette::{
     FromColor as _, IntoColor as _, Mix as _, Oklab, Oklch, Srgb, color_difference::Wcag21RelativeContrast as _,
 };
 
-/// What the accent stands on: a page's ground, and that of its head and of quiet boxes.
+/// What the accent stands on: a page's ground first, that of its head and of quiet boxes, and that of the foot, which is
+/// dark in both schemes.
 struct Scheme {
     name: &'static str,
-    grounds: [&'static str; 2],
+    grounds: &'static [&'static str],
     /// Where the lightness goes when the contrast is too small.
     towards: f32,
 }
 
 const SCHEMES: [Scheme; 2] = [
-    Scheme { name: "light", grounds: ["#faf7f6", "#ece4e3"], towards: 0.0 },
-    Scheme { name: "dark", grounds: ["#1b1719", "#272123"], towards: 1.0 },
+    Scheme { name: "light", grounds: &["#faf7f6", "#ece4e3"], towards: 0.0 },
+    Scheme { name: "dark", grounds: &["#1b1719", "#272123", "#2c2326"], towards: 1.0 },
 ];
 
 /// The smallest contrast of text (WCAG 2.2, 1.4.3), and a little for rounding.
@@ -35,7 +36,9 @@ impl Accent {
     /// Reads `#8f3148` or `#836`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let hex = text.trim().strip_prefix('#')?;
-        matches!(hex.len(), 3 | 6).then(|| hex.parse().ok().map(Self)).flatten()
+        // The parser takes the text apart by bytes.
+        let digits = hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (digits && matches!(hex.len(), 3 | 6)).then(|| hex.parse().ok().map(Self)).flatten()
     }
 
     /// The custom properties of both schemes, for a `style` attribute: `--accent-light:#8f3148;…`.
@@ -51,7 +54,7 @@ impl Accent {
     /// The accent and its wash, as near to what was chosen as can be read.
     fn in_scheme(self, scheme: &Scheme) -> (Srgb<u8>, Srgb<u8>) {
         let chosen = Oklch::from_color(self.0.into_linear::<f32>());
-        let grounds = scheme.grounds.map(|hex| hex.parse::<Srgb<u8>>().unwrap_or_default());
+        let grounds: Vec<_> = scheme.grounds.iter().map(|hex| hex.parse::<Srgb<u8>>().unwrap_or_default()).collect();
         let at = |step: u16| {
             let way = f32::from(step) / f32::from(STEPS);
             let lightness = chosen.l + (scheme.towards - chosen.l) * way;
@@ -89,8 +92,8 @@ mod tests {
         let accent = Accent::parse(text).unwrap_or_else(|| panic!("{text} is a colour"));
         for scheme in &SCHEMES {
             let (shown, wash) = accent.in_scheme(scheme);
-            let grounds = scheme.grounds.map(|hex| hex.parse::<Srgb<u8>>().expect("a colour"));
-            for ground in grounds.into_iter().chain([wash]) {
+            let grounds = scheme.grounds.iter().map(|hex| hex.parse::<Srgb<u8>>().expect("a colour"));
+            for ground in grounds.chain([wash]) {
                 let found = contrast(shown, ground);
                 assert!(found >= 4.5, "{text} in {}: {shown:x} on {ground:x} has {found}", scheme.name);
             }
@@ -126,7 +129,9 @@ mod tests {
 
     #[test]
     fn only_hexadecimal_colours_are_read() {
-        for text in ["", "red", "#12", "#12345", "#1234567", "8f3148", "#ggg", "#8f3148;color:red"] {
+        for text in
+            ["", "red", "#12", "#12345", "#1234567", "8f3148", "#ggg", "#8f3148;color:red", "#äa", "#aäbcd", "#+f+f+f"]
+        {
             assert_eq!(Accent::parse(text), None, "{text}");
         }
     }

@@ -24,9 +24,11 @@ pub fn script_hashes(html: &str) -> Vec<String> {
 /// What has no end in a piece of HTML, so that whatever follows would belong to it: such as `<script>` or `<!--`.
 #[must_use]
 pub(super) fn left_open(html: &str) -> Option<String> {
-    let unended = read(html).raw.take().map(|name| format!("<{name}>"));
-    let comment = || html.rfind("<!--").filter(|start| !html[*start..].contains("-->")).map(|_| "<!--".to_owned());
-    unended.or_else(comment)
+    let scripts = read(&format!("{html}<i {END}>"));
+    if let Some(name) = scripts.raw.take().or_else(|| scripts.template.take().then(|| "template".to_owned())) {
+        return Some(format!("<{name}>"));
+    }
+    (!scripts.ended.take()).then(|| "<!--` or an attribute's `\"".to_owned())
 }
 
 fn read(html: &str) -> Scripts {
@@ -45,10 +47,18 @@ struct Scripts {
     open: RefCell<Option<String>>,
     /// The element whose text is not read as HTML, while it is open.
     raw: RefCell<Option<String>>,
+    /// Whether a template is open.
+    template: RefCell<bool>,
+    /// Whether the end was read as a tag of its own.
+    ended: RefCell<bool>,
 }
 
+/// What is put behind a piece to see whether it is still read as HTML there.
+const END: &str = "data-end";
+
 /// Elements whose inside is text until their end.
-const RAW: [&str; 8] = ["script", "style", "noscript", "iframe", "noembed", "noframes", "textarea", "title"];
+const RAW: [&str; 9] =
+    ["plaintext", "script", "style", "noscript", "iframe", "noembed", "noframes", "textarea", "title"];
 
 impl TokenSink for Scripts {
     type Handle = ();
@@ -57,6 +67,10 @@ impl TokenSink for Scripts {
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
                 let name = tag.name.as_ref();
+                *self.ended.borrow_mut() = tag.attrs.iter().any(|attribute| &*attribute.name.local == END);
+                if name == "template" {
+                    *self.template.borrow_mut() = true;
+                }
                 if RAW.contains(&name) {
                     *self.raw.borrow_mut() = Some(name.to_owned());
                 }
@@ -73,6 +87,9 @@ impl TokenSink for Scripts {
                 };
             }
             Token::TagToken(tag) => {
+                if &*tag.name == "template" {
+                    *self.template.borrow_mut() = false;
+                }
                 self.raw.borrow_mut().take_if(|open| **open == *tag.name);
                 self.found.borrow_mut().extend(self.open.take().filter(|script| !script.is_empty()));
             }

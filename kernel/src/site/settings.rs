@@ -293,7 +293,10 @@ mod tests {
         check("locale", "deutsch", Some("de-AT"));
         check("logo", "http://pictures.example/logo.svg", Some("https://"));
         check("head_code", "<script>a()", Some("`<script>` has no end"));
-        check("foot_code", "<p>x</p><!-- y", Some("`<!--` has no end"));
+        check("foot_code", "<p>x</p><!-- y", Some("`<!--` or an attribute"));
+        check("head_code", "<template><p>x</p>", Some("`<template>` has no end"));
+        check("head_code", "<link href=\"https://x/y.css>", Some("has no end"));
+        check("head_code", "<script>s = \"<!--\"</script><style>/* <!-- */</style>", None);
         check("head_code", "<style>a{}</style><!-- y --><script src=\"/x.js\"></script>", None);
         check("code_hosts", "https://a.example *.b", Some("https://stats.example.org"));
         check("code_hosts", "https://a.example; script-src *", Some("https://stats.example.org"));

@@ -29,7 +29,7 @@ pub(crate) struct Whole {
     pub(crate) meta_description: Option<String>,
 }
 
-/// The author at `slug`.
+/// The author whom readers see at `slug`.
 pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
     query_as!(
         Whole,
@@ -38,7 +38,7 @@ pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
             id, name, slug, profile_image, cover_image, bio, website, location, facebook, twitter, threads, bluesky,
             mastodon, tiktok, youtube, instagram, linkedin, meta_title, meta_description
         from authors
-        where slug = $1
+        where slug = $1 and visibility = 'public'
         "
     )
     .bind(slug)

@@ -7,7 +7,7 @@ use rose_sdk::Timestamp;
 use serde::Deserialize;
 
 /// The place of one post; see [`Cursor::NEWEST`] for the one above all.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(crate) struct Cursor {
     pub(crate) published_at: Timestamp,
     pub(crate) id: String,

@@ -139,12 +139,12 @@ pub(crate) fn of_author(site: &Site, author: &authors::Whole, list: &ListView) -
     of_list(head, list)
 }
 
-/// What a page of any list says. Only the first page is for search engines: the address of a later one moves with
-/// every post that is published.
+/// What a page of any list says. Only the first page is for search engines, where it has something: the address of a
+/// later one moves with every post that is published.
 pub(crate) fn of_list(head: Head, list: &ListView) -> Head {
     let later = || "noindex, follow".to_owned();
     Head {
-        robots: if list.first_page { head.robots } else { Some(later()) },
+        robots: if list.first_page && !list.posts.is_empty() { head.robots } else { Some(later()) },
         previous: list.newer.clone(),
         next: list.older.clone(),
         ..head
@@ -207,7 +207,12 @@ fn publisher(site: &Site) -> Value {
 }
 
 fn absolute(site: &Site, address: &str) -> String {
-    if address.starts_with('/') { format!("{}{address}", site.url) } else { address.to_owned() }
+    match address.strip_prefix("//") {
+        // Another host by the page's own scheme, as older exports have it.
+        Some(elsewhere) => format!("https://{elsewhere}"),
+        None if address.starts_with('/') => format!("{}{address}", site.url),
+        None => address.to_owned(),
+    }
 }
 
 /// A field that somebody filled in.

@@ -11,9 +11,14 @@ pub(crate) struct Month {
 }
 
 impl Month {
-    /// The month that a moment lies in; one past the calendar lies in its last month.
+    /// The month that a moment lies in; one outside of the calendar lies in its first or last
+    /// month.
     pub(crate) fn of(time: Timestamp, zone: &TimeZone) -> Self {
-        let moment = jiff::Timestamp::from_microsecond(time.as_micros()).unwrap_or(jiff::Timestamp::MAX);
+        let moment = jiff::Timestamp::from_microsecond(time.as_micros()).unwrap_or(if time.as_micros() < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        });
         let date = zone.to_datetime(moment).date();
         Self { year: date.year(), month: date.month() }
     }

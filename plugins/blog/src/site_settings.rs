@@ -6,7 +6,7 @@ use rose_sdk::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::social;
+use crate::{import::ghost, social};
 
 /// What is wrong with a file.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +42,10 @@ const SAME: [(&str, &str); 10] = [
 async fn site_settings(ctx: Ctx, input: Input) -> Outcome {
     let export: Value = serde_json::from_slice(&input.0).map_err(Error::NotJson)?;
     let settings = Settings::of(&export).ok_or(Error::NoSettings)?;
-    for (name, value) in settings.ours() {
-        ctx.print(&format!("{name} = {}", toml_string(&value))).await?;
+    for Line { name, value, fits } in settings.ours() {
+        // What the site's rules would refuse is for the operator to mend.
+        let note = if fits { "" } else { "# not taken as it is: " };
+        ctx.print(&format!("{note}{name} = {}", toml_string(&value))).await?;
     }
     Ok(())
 }
@@ -69,38 +71,61 @@ impl Settings {
     fn get(&self, key: &str) -> Option<String> {
         let value = &self.0.iter().find(|row| row.key == key)?.value;
         let text = value.as_str().map(str::to_owned).or_else(|| value.is_array().then(|| value.to_string()))?;
-        // An address of the site itself, whatever it is called there.
-        let text = text.replace("__GHOST_URL__", "");
+        let text = ghost::clean(&text);
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// Names and values, those that are set.
-    fn ours(&self) -> Vec<(&'static str, String)> {
-        let mut ours: Vec<_> = SAME.iter().filter_map(|(theirs, ours)| Some((*ours, self.get(theirs)?))).collect();
+    /// What is set of ours.
+    fn ours(&self) -> Vec<Line> {
+        let same = SAME.iter().filter_map(|(theirs, ours)| Some((*ours, self.get(theirs)?)));
+        let mut ours: Vec<_> = same.map(|(name, value)| Line { fits: fits(name, &value), name, value }).collect();
         for name in ["navigation", "secondary_navigation"] {
-            ours.extend(self.get(name).and_then(|links| navigation(&links)).map(|links| (name, links)));
+            ours.extend(self.get(name).iter().flat_map(|links| navigation(name, links)));
         }
         let accounts = social::accounts_of(|network| self.get(network));
         if !accounts.is_empty() {
             let urls: Vec<_> = accounts.into_iter().map(|account| account.url).collect();
-            ours.push(("social", urls.join(" | ")));
+            ours.push(Line { name: "social", value: urls.join(" | "), fits: true });
         }
         ours
     }
 }
 
-/// `[{"label": "About", "url": "/about/"}]` as `About /about/`.
-fn navigation(links: &str) -> Option<String> {
+/// A setting, and whether the site takes it as it is.
+struct Line {
+    name: &'static str,
+    value: String,
+    fits: bool,
+}
+
+/// Pictures are taken from this site or over TLS.
+fn fits(name: &str, value: &str) -> bool {
+    !matches!(name, "logo" | "icon" | "cover_image") || is_path(value) || value.starts_with("https://")
+}
+
+fn is_path(url: &str) -> bool {
+    url.starts_with('/') && !url.starts_with("//")
+}
+
+/// `[{"label": "About", "url": "/about/"}]` as `About /about/`; links to Ghost's portal have nothing to lead to.
+fn navigation(name: &'static str, links: &str) -> Vec<Line> {
     #[derive(Deserialize)]
     struct Link {
         label: String,
         url: String,
     }
-    let links: Vec<Link> = serde_json::from_str(links).ok()?;
-    let sound = |link: &&Link| !link.label.trim().is_empty() && !link.url.contains(char::is_whitespace);
-    let link = |link: &Link| format!("{} {}", link.label.replace('|', "–").trim(), link.url);
-    let links: Vec<_> = links.iter().filter(sound).map(link).collect();
-    (!links.is_empty()).then(|| links.join(" | "))
+    let links: Vec<Link> = serde_json::from_str(links).unwrap_or_default();
+    let sound = |link: &Link| {
+        let known = is_path(&link.url) || link.url.starts_with("https://") || link.url.starts_with("http://");
+        known && !link.url.contains(char::is_whitespace) && !link.url.contains("#/portal") && !link.label.is_empty()
+    };
+    let shown = |links: &[Link]| {
+        let label = |label: &str| label.replace('|', "–").replace(" /", " –").replace("://", ":").trim().to_owned();
+        links.iter().map(|link| format!("{} {}", label(&link.label), link.url)).collect::<Vec<_>>().join(" | ")
+    };
+    let (good, odd): (Vec<_>, Vec<_>) = links.into_iter().partition(sound);
+    let line = |links: Vec<Link>, fits| (!links.is_empty()).then(|| Line { name, value: shown(&links), fits });
+    [line(good, true), line(odd, false)].into_iter().flatten().collect()
 }
 
 /// JSON's strings are TOML's, but for one character that TOML wants escaped.
@@ -117,6 +142,7 @@ mod tests {
     fn check(rows: Value, expected: &[(&str, &str)]) {
         let settings = Settings::of(&json!({ "db": [{ "data": { "settings": rows } }] }));
         let ours = settings.map(|settings| settings.ours()).unwrap_or_default();
+        let ours: Vec<_> = ours.into_iter().filter(|line| line.fits).map(|line| (line.name, line.value)).collect();
         assert_eq!(ours, expected.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>());
     }
 
@@ -129,7 +155,8 @@ mod tests {
                 { "key": "timezone", "value": "Europe/London" },
                 { "key": "twitter", "value": "@rose" },
                 { "key": "navigation", "value": "[{\"label\":\"A | B\",\"url\":\"/\"},{\"label\":\"Shop\",\"url\":\"https://shop.example/\"}]" },
-                { "key": "secondary_navigation", "value": "[]" },
+                { "key": "secondary_navigation", "value": "[{\"label\":\"Sign up\",\"url\":\"#/portal/\"},{\"label\":\"News / Events\",\"url\":\"__GHOST_URL__/news/\"}]" },
+                { "key": "icon", "value": "http://elsewhere.example/icon.png" },
                 { "key": "description", "value": null },
                 { "key": "stripe_secret_key", "value": "not ours" },
             ]),
@@ -138,6 +165,7 @@ mod tests {
                 ("logo", "/content/images/logo.png"),
                 ("time_zone", "Europe/London"),
                 ("navigation", "A – B / | Shop https://shop.example/"),
+                ("secondary_navigation", "News – Events /news/"),
                 ("social", "https://x.com/rose"),
             ],
         );

@@ -103,6 +103,7 @@ fn capitals_are_a_redirect_where_nothing_has_them() {
     check("GET /GuestBook/7/", "to /guestbook/7/");
     check("GET /GUESTBOOK/7", "to /guestbook/7/");
     check("GET /Hello/", "blog /{slug}/ slug=Hello");
+    check("GET /Guestbook/", "to /guestbook/");
     check("GET /Files/A/B", "to /files/a/b");
     check("GET /files/A/B", "files /files/{*rest} rest=A/B");
     check("GET /X/Y/Z/", "none");

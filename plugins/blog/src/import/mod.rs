@@ -6,7 +6,7 @@
 //! good, [`plan`] compares them with what is there, [`write`](mod@write) writes, [`report`] tells.
 
 mod content;
-mod ghost;
+pub(crate) mod ghost;
 mod plan;
 mod report;
 mod write;

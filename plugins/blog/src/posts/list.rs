@@ -59,6 +59,12 @@ impl List {
             _ => Cursor::NEWEST,
         }
     }
+
+    /// The place below the last post.
+    fn bottom(&self) -> Cursor {
+        let from = if let Self::Between { from, .. } = self { *from } else { Timestamp::from_micros(i64::MIN) };
+        Cursor { published_at: from, id: String::new() }
+    }
 }
 
 /// Which page of a list.
@@ -92,9 +98,10 @@ impl Page {
 pub(crate) async fn page(db: &Db, list: &List, place: &Place, size: u32) -> Tried<Page> {
     let posts = match place {
         Place::Start => sql::before(db, list, &list.top(), size).await?,
-        Place::Before(cursor) => sql::before(db, list, cursor, size).await?,
+        // A link may name a place outside of the list; what it shows stays inside.
+        Place::Before(cursor) => sql::before(db, list, cursor.min(&list.top()), size).await?,
         Place::After(cursor) => {
-            let mut posts = sql::after(db, list, cursor, size).await?;
+            let mut posts = sql::after(db, list, cursor.max(&list.bottom()), size).await?;
             posts.reverse();
             posts
         }

@@ -13,7 +13,7 @@ use serde::{
 };
 
 use value::{Count, List};
-pub(crate) use value::{Flag, Text, Time};
+pub(crate) use value::{Flag, Text, Time, clean};
 
 /// Everything that a file has for a blog, in whichever form it came.
 #[derive(Debug, Default)]

@@ -65,7 +65,8 @@ fn relative(text: &str) -> String {
     relative
 }
 
-fn clean(text: &str) -> String {
+/// A text of Ghost's as it is kept: addresses of the site itself are paths.
+pub(crate) fn clean(text: &str) -> String {
     let text = if text.contains(SITE) { relative(text) } else { text.to_owned() };
     if text.contains('\0') { text.replace('\0', "") } else { text }
 }

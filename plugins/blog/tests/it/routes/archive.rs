@@ -69,4 +69,9 @@ async fn a_month_has_pages_of_its_own() {
     let second = app.get(&older).await;
     assert_eq!(posts_on(&second), ["/post-04/", "/post-03/", "/post-02/", "/post-01/", "/post-00/"]);
     assert!(crate::content::link_with(&second, "before").is_none());
+    for place in ["before=9223372036854775807-a", "after=0-a"] {
+        let page = app.get(&format!("/archive/2026/03/?{place}")).await;
+        let shown = posts_on(&page);
+        assert!(!shown.is_empty() && shown.iter().all(|post| post.starts_with("/post-")), "{place}: {shown:?}");
+    }
 }
