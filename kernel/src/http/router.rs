@@ -3,6 +3,7 @@
 //! Immutable: built once per registry from the claims of all owners. It never reads a request's headers or body, and
 //! it calls nobody.
 
+mod conflict;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,10 @@ use http::Method;
 use matchit::InsertError;
 use percent_encoding::percent_decode_str;
 
-use self::pattern::Pattern;
+use self::{
+    conflict::{ambiguous, at, both},
+    pattern::Pattern,
+};
 
 /// The owner whose claims may lie in [`RESERVED`].
 pub const KERNEL: &str = "kernel";
@@ -358,45 +362,4 @@ fn allow<T>(methods: &BTreeMap<String, Entry<T>>) -> String {
         names.insert(get + 1, "HEAD");
     }
     names.join(", ")
-}
-
-fn at(place: Option<&str>) -> String {
-    place.map(|place| format!(" ({place})")).unwrap_or_default()
-}
-
-fn both<T>(method: &Method, earlier: &Entry<T>, later: &Entry<T>) -> String {
-    let (a, b) = (&earlier.owner, &later.owner);
-    let places: Vec<&str> = [&earlier.place, &later.place].into_iter().flatten().map(String::as_str).collect();
-    let places = if places.is_empty() { String::new() } else { format!(" ({})", places.join(" and ")) };
-    let route = format!("{method} {}", anonymous(&later.pattern.text));
-    match a == b {
-        true => format!("plugin `{a}` claims `{route}` twice{places}: remove one of them"),
-        false => format!("plugins `{a}` and `{b}` both claim `{route}`{places}: give one of them a prefix"),
-    }
-}
-
-fn ambiguous<T>(method: &Method, earlier: &Entry<T>, later: &Entry<T>) -> String {
-    format!(
-        "`{}` of plugin `{}`{} and `{method} {}` of plugin `{}`{} match the same paths and \
-         cannot stand beside each other: give one of them a prefix",
-        earlier.pattern.text,
-        earlier.owner,
-        at(earlier.place.as_deref()),
-        later.pattern.text,
-        later.owner,
-        at(later.place.as_deref())
-    )
-}
-
-/// The pattern with its parameters' names left out, since they do not matter.
-fn anonymous(pattern: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let inside = after.split_once('}').map_or(after, |(name, _)| name);
-        shown.push_str(before);
-        shown.push_str(if inside.starts_with('*') { "{*…}" } else { "{…}" });
-        rest = after.get(inside.len() + 1..).unwrap_or_default();
-    }
-    shown + rest
 }
