@@ -1,5 +1,5 @@
-//! What plugins offer, put together: routes, templates, assets and messages of all of them, and who is at fault where two do not
-//! fit.
+//! What plugins offer, put together: routes, templates, assets and messages of all of them, and who is at fault where
+//! two do not fit.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

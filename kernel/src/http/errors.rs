@@ -1,7 +1,7 @@
 //! What a reader sees when something went wrong: a page, or data for programs.
 //!
-//! The words are the phrases of the base theme's message files, in the site's language. Why something went wrong is for the log, and whoever deals with the failure has
-//! written it there; nothing of it comes in here.
+//! The words are the phrases of the base theme's message files, in the site's language. Why something went wrong is for
+//! the log, and whoever deals with the failure has written it there; nothing of it comes in here.
 
 #[cfg(test)]
 mod tests;

@@ -80,8 +80,8 @@ fn origin(url: &str) -> Option<String> {
     }
 }
 
-/// The public policy of a site with code of its own: `scripts` are sources of inline scripts (`'sha256-…'`), `hosts` those
-/// that such code refers to, for scripts, styles, fonts and requests.
+/// The public policy of a site with code of its own: `scripts` are sources of inline scripts (`'sha256-…'`), `hosts`
+/// those that such code refers to, for scripts, styles, fonts and requests.
 #[must_use]
 pub fn content_policy(scripts: &[String], hosts: &[String]) -> HeaderValue {
     let usual = HeaderValue::from_static(CONTENT_SECURITY_POLICY);

@@ -1,9 +1,9 @@
 //! What the author of a Rose Ash plugin imports.
 //!
 //! A plugin is one crate of type `cdylib`. It says what it is with [`plugin!`], and everything that it offers is
-//! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], [`samples!`], and the
-//! files in its folders `templates/`, `assets/`, `messages/` and `migrations/`. `rose plugin show ID` prints it all; [`POINTS`]
-//! lists the kinds.
+//! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], [`samples!`],
+//! and the files in its folders `templates/`, `assets/`, `messages/` and `migrations/`. `rose plugin show ID` prints it
+//! all; [`POINTS`] lists the kinds.
 //!
 //! ```ignore
 //! //! Guestbook: visitors leave a line.
