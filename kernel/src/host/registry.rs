@@ -70,7 +70,7 @@ impl Registry {
         site: SiteSettings,
     ) -> Arc<Self> {
         let Assembled { router, templates, assets, words } = assembled;
-        let policy = content_policy(&site.script_hashes(), &site.code_hosts);
+        let policy = content_policy(&site.script_hashes, &site.code_hosts);
         let registry =
             Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, site, policy, words });
         for plugin in &registry.plugins {

@@ -20,7 +20,8 @@ use crate::{
     site::script_hashes,
 };
 
-/// The header that says what `<meta name="robots">` says, to those who do not read the page (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
+/// The header that says what `<meta name="robots">` says, to those who do not read the page
+/// (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Calls the handler of a route and makes an answer of what it gives.
@@ -112,7 +113,7 @@ fn sentence(message: &str) -> String {
 fn policy(asking: &Asking<'_>, head: &Head) -> Option<HeaderValue> {
     let site = asking.registry.site();
     let own = [&head.head_code, &head.foot_code].map(|code| script_hashes(code)).concat();
-    (!own.is_empty()).then(|| content_policy(&[own, site.script_hashes()].concat(), &site.code_hosts))
+    (!own.is_empty()).then(|| content_policy(&[own.as_slice(), &site.script_hashes].concat(), &site.code_hosts))
 }
 
 fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8], head: &Head) -> Result<String, Fault> {

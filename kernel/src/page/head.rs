@@ -131,7 +131,7 @@ impl About<'_> {
         }
         // <https://ogp.me/#optional> wants a territory, which not every language tag has.
         card.add("og:locale", &territorial(&self.settings.locale));
-        if let HeadKind::Article { published, modified, tags, .. } = &self.head.kind {
+        if let HeadKind::Article { published, modified, tags } = &self.head.kind {
             card.add("article:published_time", published.as_deref().unwrap_or_default());
             card.add("article:modified_time", modified.as_deref().unwrap_or_default());
             tags.iter().for_each(|tag| card.add("article:tag", tag));

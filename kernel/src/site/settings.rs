@@ -43,6 +43,8 @@ pub struct SiteSettings {
     pub head_code: String,
     /// HTML for the end of each page's body.
     pub foot_code: String,
+    /// The sources of the inline scripts in that code, for the content security policy.
+    pub script_hashes: Vec<String>,
     /// The hosts that such code refers to, such as `https://stats.example.org`.
     pub code_hosts: Vec<String>,
 }
@@ -84,6 +86,7 @@ impl SiteSettings {
     #[must_use]
     pub fn read(stored: &BTreeMap<String, String>) -> (Self, Vec<SettingError>) {
         let mut reader = Reader { stored, wrong: Vec::new() };
+        let (head_code, foot_code) = (reader.field("head_code", code), reader.field("foot_code", code));
         let settings = Self {
             title: reader.field("title", title),
             description: reader.field("description", line),
@@ -96,17 +99,12 @@ impl SiteSettings {
             social: reader.field("social", links::social),
             time_zone: reader.field("time_zone", |text| time_zone(text).map(Some)).unwrap_or(TimeZone::UTC),
             locale: reader.field("locale", language_tag),
-            head_code: reader.field("head_code", code),
-            foot_code: reader.field("foot_code", code),
+            script_hashes: [&head_code, &foot_code].map(|code: &String| script_hashes(code)).concat(),
+            head_code,
+            foot_code,
             code_hosts: reader.field("code_hosts", hosts),
         };
         (settings, reader.wrong)
-    }
-
-    /// The sources of the inline scripts in its code, for the content security policy.
-    #[must_use]
-    pub fn script_hashes(&self) -> Vec<String> {
-        [&self.head_code, &self.foot_code].map(|code| script_hashes(code)).concat()
     }
 
     /// What plugins are told.

@@ -21,7 +21,6 @@ pub(crate) fn of_post(site: &Site, post: &Post, view: &PostView) -> Head {
         Kind::Post => HeadKind::Article {
             published: post.published_at.as_ref().map(Timestamp::to_string),
             modified: Some(post.updated_at.to_string()),
-            authors: view.post.authors.iter().map(|author| author.name.clone()).collect(),
             tags: view.post.tags.iter().map(|tag| tag.name.clone()).collect(),
         },
     };
@@ -58,6 +57,10 @@ pub(crate) fn of_preview(post: &Post) -> Head {
 
 /// The head of the front page.
 pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
+    if !list.first_page {
+        let title_phrase = Some(Phrase::new("blog-title-earlier"));
+        return of_list(Head { title_phrase, ..Head::default() }, list);
+    }
     let about = json!({
         "@context": "https://schema.org",
         "@type": "WebSite",
@@ -66,12 +69,8 @@ pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
         "description": site.description,
         "publisher": publisher(site),
     });
-    let head = Head { title: site.title.clone(), description: site.description.clone(), ..Head::default() };
-    if !list.first_page {
-        let title_phrase = Some(Phrase::new("blog-title-earlier"));
-        return of_list(Head { title_phrase, ..Head::default() }, list);
-    }
-    of_list(Head { json_ld: Some(document(about)), ..head }, list)
+    let (title, description) = (site.title.clone(), site.description.clone());
+    of_list(Head { title, description, json_ld: Some(document(about)), ..Head::default() }, list)
 }
 
 /// The head of a tag's page.

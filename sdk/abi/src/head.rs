@@ -54,8 +54,6 @@ pub enum HeadKind {
         published: Option<String>,
         /// RFC 3339.
         modified: Option<String>,
-        /// The names of its authors.
-        authors: Vec<String>,
         /// The names of its tags.
         tags: Vec<String>,
     },

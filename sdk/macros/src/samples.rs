@@ -42,7 +42,8 @@ fn one(Pair { template, context }: &Pair, folder: &Path) -> Result<TokenStream> 
         let why = format!("there is no file `templates/{name}.hbs`: a template is named without the plugin's id");
         return Err(Error::new(template.span(), why));
     }
-    // `line!()` would be the line of the macro for each of them.
+    // `line!()` would be the line of the macro for each of them. This `unwrap` is the compiler's own span behind
+    // proc-macro2's, which every macro has.
     let line = u32::try_from(template.span().unwrap().line()).unwrap_or_default();
     Ok(quote! {
         ::rose_sdk::__private::inventory::submit! {

@@ -44,7 +44,6 @@ fn a_pages_own_words_win_and_each_card_may_differ() {
         kind: HeadKind::Article {
             published: Some("2026-03-01T09:00:00Z".to_owned()),
             modified: None,
-            authors: vec!["Ada".to_owned()],
             tags: vec!["Orchard".to_owned(), "Fruit".to_owned()],
         },
         image: Some(Picture { url: "/apples.jpg".to_owned(), alt: "A crate".to_owned() }),
