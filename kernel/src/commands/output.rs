@@ -7,6 +7,12 @@ pub(super) fn line(text: impl AsRef<str>) {
     let _ = writeln!(std::io::stdout().lock(), "{}", text.as_ref());
 }
 
+/// A piece of the result, as it is.
+pub(super) fn write(text: &str) {
+    let mut output = std::io::stdout().lock();
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}
+
 /// Why a command failed.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "rose: {text}");

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    io::{IsTerminal as _, Write as _},
+    io::{IsTerminal as _, Read as _, Write as _},
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -12,7 +13,7 @@ use bytes::Bytes;
 use clap::Args;
 use rose_abi::{
     messages::{AnswerHead, Command, CommandCall, Progress},
-    usage::{FILE, Usage},
+    usage::{FILE, FOLDER, Usage},
 };
 
 use super::{Place, Stop, beside, host_options, output, runtime};
@@ -88,12 +89,16 @@ async fn with(host: &Arc<Host>, id: &str, arguments: &Arguments) -> Result<ExitC
     }
     let call = parse(command, &arguments.arguments)
         .map_err(|wrong| format!("{wrong}\nUsage: rose run {id} {name} {}", command.usage))?;
+    let usage = Usage::parse(&command.usage)?;
+    let folders = folders(&usage, &call);
     let file = match call.values.get(FILE) {
+        Some(path) if path == "-" => read_standard_input()?,
         Some(path) => read(path)?,
+        None if folders.is_empty() && usage.positional.iter().any(|(name, _)| name == FILE) => read_standard_input()?,
         None => Bytes::new(),
     };
     let number = u32::try_from(number)?;
-    let answered = plugin.command(number, &call, file, Box::new(Terminal::new())).await;
+    let answered = plugin.command(number, &call, file, Box::new(Terminal::new(folders))).await;
     match answered {
         Ok(answered) => match answered.head {
             AnswerHead::Command { status } => Ok(ExitCode::from(status)),
@@ -129,6 +134,22 @@ fn read(path: &str) -> Result<Bytes, Stop> {
         return Err(format!("{path} has {size} bytes, and a command takes at most 1 GiB: split it").into());
     }
     Ok(std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?.into())
+}
+
+fn read_standard_input() -> Result<Bytes, Stop> {
+    let mut content = Vec::new();
+    let input = std::io::stdin().lock().take(FILE_LIMIT + 1).read_to_end(&mut content);
+    input.map_err(|error| format!("standard input cannot be read: {error}"))?;
+    if content.len() as u64 > FILE_LIMIT {
+        return Err("standard input has more than the 1 GiB that a command takes: split it".into());
+    }
+    Ok(content.into())
+}
+
+/// The folders that were given, by the options that named them.
+fn folders(usage: &Usage, call: &CommandCall) -> BTreeMap<String, PathBuf> {
+    let options = usage.options.iter().filter(|(_, value)| value == FOLDER);
+    options.filter_map(|(name, _)| Some((name.clone(), PathBuf::from(call.values.get(name)?)))).collect()
 }
 
 /// Holds what was given to what the command takes.
@@ -175,11 +196,12 @@ struct Terminal {
     draws: bool,
     last: Option<Instant>,
     drawn: bool,
+    folders: BTreeMap<String, PathBuf>,
 }
 
 impl Terminal {
-    fn new() -> Self {
-        Self { draws: std::io::stderr().is_terminal(), last: None, drawn: false }
+    fn new(folders: BTreeMap<String, PathBuf>) -> Self {
+        Self { draws: std::io::stderr().is_terminal(), last: None, drawn: false, folders }
     }
 
     fn wipe(&mut self) {
@@ -193,6 +215,15 @@ impl CommandOutput for Terminal {
     fn line(&mut self, text: &str) {
         self.wipe();
         output::line(text);
+    }
+
+    fn write(&mut self, text: &str) {
+        self.wipe();
+        output::write(text);
+    }
+
+    fn folder(&self, option: &str) -> Option<PathBuf> {
+        self.folders.get(option).cloned()
     }
 
     fn progress(&mut self, progress: &Progress) {

@@ -5,6 +5,7 @@
 
 use std::{
     future::Future,
+    path::PathBuf,
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
@@ -30,13 +31,17 @@ use rose_abi::{
 };
 use tokio::{runtime::Handle, time::Instant};
 
-use super::generation::Generation;
+use super::{folders, generation::Generation};
 use crate::store::{Session, StoreError};
 
-/// What a command shows while it works. Calls come one at a time.
+/// What a command shows while it works, and what it was given. Calls come one at a time.
 pub trait CommandOutput: Send + 'static {
     /// A line of its result.
     fn line(&mut self, text: &str);
+    /// A piece of its result, as it is.
+    fn write(&mut self, text: &str);
+    /// The folder that an option named.
+    fn folder(&self, option: &str) -> Option<PathBuf>;
     /// How far it has come.
     fn progress(&mut self, progress: &Progress);
 }
@@ -114,7 +119,11 @@ impl CallState {
             op::DB_COMMIT => self.session()?.commit().await.map(|()| Vec::new()).map_err(database),
             op::DB_ROLLBACK => self.session()?.rollback().await.map(|()| Vec::new()).map_err(database),
             // They wait for nothing, so that a long transaction can tell how far it is.
-            op::COMMAND_PRINT | op::COMMAND_PROGRESS => self.show(op, &payload),
+            op::COMMAND_PRINT | op::COMMAND_PROGRESS | op::COMMAND_WRITE => self.show(op, &payload),
+            op::FOLDER_NAMES | op::FOLDER_READ | op::FOLDER_WRITE => {
+                self.leave_database().await?;
+                folders::carry_out(op, &payload, |option| self.output(|output| output.folder(option))).await
+            }
             _ => {
                 self.leave_database().await?;
                 self.other(op, &payload)
@@ -151,24 +160,25 @@ impl CallState {
     }
 
     fn show(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
-        if op == op::COMMAND_PRINT {
-            let line: String = codec::from_message(payload).map_err(malformed)?;
-            return self.output(|output| output.line(&line));
+        if op == op::COMMAND_PROGRESS {
+            let progress: Progress = codec::from_message(payload).map_err(malformed)?;
+            self.output(|output| output.progress(&progress))?;
+        } else {
+            let text: String = codec::from_message(payload).map_err(malformed)?;
+            self.output(|output| if op == op::COMMAND_PRINT { output.line(&text) } else { output.write(&text) })?;
         }
-        let progress: Progress = codec::from_message(payload).map_err(malformed)?;
-        self.output(|output| output.progress(&progress))
+        codec::to_message(&()).map_err(malformed)
     }
 
-    fn output(&self, write: impl FnOnce(&mut dyn CommandOutput)) -> Result<Vec<u8>, RError> {
+    fn output<T>(&self, with: impl FnOnce(&mut dyn CommandOutput) -> T) -> Result<T, RError> {
         let Some(output) = &self.output else {
             return Err(RError::new(code::UNSUPPORTED, "this is no command: there is nowhere to write to"));
         };
-        write(output.lock().unwrap_or_else(PoisonError::into_inner).as_mut());
-        codec::to_message(&()).map_err(malformed)
+        Ok(with(output.lock().unwrap_or_else(PoisonError::into_inner).as_mut()))
     }
 }
 
-fn malformed(error: codec::Malformed) -> RError {
+pub(super) fn malformed(error: codec::Malformed) -> RError {
     RError::new(code::MALFORMED, error.to_string())
 }
 

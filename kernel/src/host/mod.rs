@@ -8,6 +8,7 @@
 mod calls;
 mod find;
 mod fitting;
+mod folders;
 mod generation;
 mod known;
 mod label;

@@ -134,6 +134,18 @@ pub struct Progress {
     pub label: String,
 }
 
+/// A file in a folder that a command was given by one of its options.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct FolderFile {
+    /// The option's name.
+    pub option: String,
+    /// The file's name, which is no path.
+    pub name: String,
+    /// What to write; nothing where the file is read.
+    #[serde(default, with = "serde_bytes")]
+    pub content: Vec<u8>,
+}
+
 /// Who answers a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteOwner {

@@ -25,13 +25,22 @@ pub mod op {
     pub const COMMAND_PRINT: u32 = 20;
     /// How far a command has come (a `Progress`).
     pub const COMMAND_PROGRESS: u32 = 21;
+    /// Text on the standard output of a command, without an end of line (a string).
+    pub const COMMAND_WRITE: u32 = 22;
+    /// An option's name to the names of the files in the folder that it was given (strings, sorted).
+    pub const FOLDER_NAMES: u32 = 30;
+    /// A `FolderFile` to the bytes of that file.
+    pub const FOLDER_READ: u32 = 31;
+    /// A `FolderFile` with the content to write into it.
+    pub const FOLDER_WRITE: u32 = 32;
 }
 
 /// Groups of operations, by the names that `plugin! { uses: [...] }` takes.
 pub const GROUPS: &[(&str, &[u32])] = &[
     ("database", &[op::DB_QUERY, op::DB_BEGIN, op::DB_COMMIT, op::DB_ROLLBACK]),
     ("routes", &[op::ROUTE_OWNERS]),
-    ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS]),
+    ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS, op::COMMAND_WRITE]),
+    ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE]),
 ];
 
 /// The operations that this version of the border knows.

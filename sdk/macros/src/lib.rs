@@ -17,7 +17,7 @@ use proc_macro::TokenStream;
 ///     id: "guestbook",                          // also its domain, its templates' and its settings' name
 ///     title: "Guestbook",
 ///     description: "Visitors leave a line.",
-///     uses: [database],                         // what it asks of the kernel: database, routes, commands
+///     uses: [database],                         // what it asks of the kernel: database, routes, commands, folders
 ///     settings: GuestbookSettings,              // a struct with `#[derive(Settings)]`; may be left out
 ///     start: Guestbook::start,                  // `async fn(Host, &GuestbookSettings) -> Result<Guestbook, Failure>`
 ///     override_priority: 10,                    // for the files in `templates/overrides/`; 0 where left out

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use rose_abi::{
-    messages::{CommandCall, Progress},
+    messages::{CommandCall, FolderFile, Progress},
     ops::op,
 };
 
@@ -75,11 +75,62 @@ impl Ctx {
         self.ask(op::COMMAND_PRINT, line).await
     }
 
+    /// Writes text to the standard output of a command, without an end of line.
+    ///
+    /// # Errors
+    /// As [`Ctx::print`].
+    pub async fn write(&self, text: &str) -> Tried<()> {
+        self.ask(op::COMMAND_WRITE, text).await
+    }
+
+    /// The folder that a command was given by an option whose value is called `FOLDER`: for `[--dir FOLDER]`, `"dir"`.
+    #[must_use]
+    pub fn folder(&self, option: &'static str) -> Folder<'_> {
+        Folder { ctx: self, option }
+    }
+
     /// Shows how far a command has come; as often as one likes, the kernel draws at most ten times a second.
     ///
     /// # Errors
     /// As [`Ctx::print`].
     pub async fn progress(&self, done: u64, total: u64, label: &str) -> Tried<()> {
         self.ask(op::COMMAND_PROGRESS, &Progress { done, total, label: label.to_owned() }).await
+    }
+}
+
+/// A folder that the person who called a command named. What is in folders inside of it cannot be reached.
+#[derive(Clone, Copy)]
+pub struct Folder<'a> {
+    ctx: &'a Ctx,
+    option: &'static str,
+}
+
+impl Folder<'_> {
+    /// The names of its files, sorted.
+    ///
+    /// # Errors
+    /// When the label does not name `folders`, the option was not given, or the folder cannot be read.
+    pub async fn names(&self) -> Tried<Vec<String>> {
+        self.ctx.ask(op::FOLDER_NAMES, self.option).await
+    }
+
+    /// The content of a file.
+    ///
+    /// # Errors
+    /// As [`Folder::names`], and when there is no such file or it is larger than 1 GiB.
+    pub async fn read(&self, name: &str) -> Tried<Bytes> {
+        self.ctx.ask_bytes(op::FOLDER_READ, &self.file(name, &[])).await
+    }
+
+    /// Writes a file; one of that name is replaced.
+    ///
+    /// # Errors
+    /// As [`Folder::names`], and when the file cannot be written.
+    pub async fn write(&self, name: &str, content: &[u8]) -> Tried<()> {
+        self.ctx.ask(op::FOLDER_WRITE, &self.file(name, content)).await
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> FolderFile {
+        FolderFile { option: self.option.to_owned(), name: name.to_owned(), content: content.to_vec() }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use rose_abi::{border, codec, head::Site, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -83,8 +84,13 @@ impl Ctx {
     }
 
     pub(crate) async fn ask<T: DeserializeOwned>(&self, op: u32, what: &(impl Serialize + ?Sized)) -> Tried<T> {
+        Ok(codec::from_message(&self.ask_bytes(op, what).await?)?)
+    }
+
+    /// Asks something whose answer is bytes and no message.
+    pub(crate) async fn ask_bytes(&self, op: u32, what: &(impl Serialize + ?Sized)) -> Tried<Bytes> {
         let payload = codec::to_message(what)?;
         let answer = self.call.call(op, RVec::from(payload)).await.into_result().map_err(Failure::of_border)?;
-        Ok(codec::from_message(&answer)?)
+        Ok(Bytes::from_owner(answer))
     }
 }

@@ -60,7 +60,7 @@ pub mod prelude {
     pub use crate::{
         Answer, Bytes, Ctx, Failure, Host, Phrase, Refusal, Refuse, Reply, Sample, Settings, StatusCode, Timestamp,
         Tried, command,
-        command::{Args, Input, Outcome},
+        command::{Args, Folder, Input, Outcome},
         db::{Bind, Db, Executor, Tx},
         extract::{Form, Json, Path, Query},
         get, post, query, query_as,

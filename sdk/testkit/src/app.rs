@@ -309,6 +309,14 @@ impl CommandOutput for Output {
         self.0.lock().expect("no panic while it was held").0.push(text.to_owned());
     }
 
+    fn write(&mut self, text: &str) {
+        self.line(text);
+    }
+
+    fn folder(&self, _: &str) -> Option<PathBuf> {
+        None
+    }
+
     fn progress(&mut self, progress: &Progress) {
         self.0.lock().expect("no panic while it was held").1.push(progress.clone());
     }
