@@ -5,5 +5,6 @@
 mod browser;
 mod content;
 mod import;
+mod lexical;
 mod missing;
 mod routes;

@@ -1,0 +1,4 @@
+//! Lexical documents against the HTML that Ghost's own packages made of them; see `tests/lexical/README.md`.
+
+mod cases;
+mod equality;
