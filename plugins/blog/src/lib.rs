@@ -6,14 +6,19 @@
 use rose_sdk::plugin;
 
 mod authors; // owns `authors` and `posts_authors`
+mod body; // a post's HTML, made of its source
 mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
 mod head; // what a page says to those that do not read it
-mod html; // what can be told from a post's HTML
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there
+pub mod lexical; // Lexical documents as HTML
+mod lexical_html; // `rose run blog lexical-html`
 mod month; // a month in the site's time zone
+mod plaintext; // what is worked out of a post's HTML
 mod posts; // owns `posts`
+mod readers; // what of a post a reader may see
+mod render; // `rose run blog render`
 mod routes; // one file per URL
 mod settings;
 mod site_settings; // `rose run blog site-settings FILE`
@@ -27,6 +32,6 @@ plugin! {
     id: "blog",
     title: "Blog",
     description: "Posts and pages with tags and authors, and the import of a Ghost export.",
-    uses: [database, routes, commands],
+    uses: [database, routes, commands, folders],
     settings: BlogSettings,
 }

@@ -6,6 +6,7 @@
 pub(crate) mod list;
 pub(crate) mod months;
 pub(crate) mod near;
+pub(crate) mod rendering;
 mod save;
 
 use rose_sdk::prelude::*;

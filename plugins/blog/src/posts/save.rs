@@ -37,6 +37,8 @@ pub(crate) struct Row {
     pub(crate) codeinjection_foot: Option<String>,
     pub(crate) html: Option<String>,
     pub(crate) plaintext: Option<String>,
+    /// What Ghost made of the source, where there is one.
+    pub(crate) delivered_html: Option<String>,
     pub(crate) lexical: Option<String>,
     pub(crate) mobiledoc: Option<String>,
     #[serde(flatten)]
@@ -69,7 +71,7 @@ pub(crate) struct Meta {
 impl Row {
     /// About how many bytes it takes, for the size of a batch: only the long texts count.
     pub(crate) fn weight(&self) -> usize {
-        let long = [&self.html, &self.plaintext, &self.lexical, &self.mobiledoc];
+        let long = [&self.html, &self.plaintext, &self.delivered_html, &self.lexical, &self.mobiledoc];
         long.into_iter().flatten().map(String::len).sum()
     }
 }

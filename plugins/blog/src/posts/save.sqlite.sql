@@ -6,7 +6,8 @@ insert into posts (
     published_by, custom_excerpt, custom_template, canonical_url, show_title_and_feature_image,
     feature_image_caption, meta_title, meta_description, og_image, og_title, og_description, twitter_image,
     twitter_title, twitter_description, frontmatter, email_only, email_subject, email_recipient_filter,
-    newsletter_id, codeinjection_head, codeinjection_foot, html, plaintext, lexical, mobiledoc
+    newsletter_id, codeinjection_head, codeinjection_foot, html, plaintext, lexical, mobiledoc,
+    delivered_html
 )
 select
     r ->> 'ghost_id', r ->> 'ghost_id', r ->> 'import_hash', r ->> 'type', r ->> 'status', r ->> 'visibility',
@@ -19,7 +20,7 @@ select
     r ->> 'twitter_image', r ->> 'twitter_title', r ->> 'twitter_description', r ->> 'frontmatter',
     r ->> 'email_only', r ->> 'email_subject', r ->> 'email_recipient_filter', r ->> 'newsletter_id',
     r ->> 'codeinjection_head', r ->> 'codeinjection_foot', r ->> 'html', r ->> 'plaintext', r ->> 'lexical',
-    r ->> 'mobiledoc'
+    r ->> 'mobiledoc', r ->> 'delivered_html'
 from (select value as r from json_each($1) limit -1)
 where true
 on conflict (ghost_id) do update set
@@ -40,4 +41,5 @@ on conflict (ghost_id) do update set
     email_subject = excluded.email_subject, email_recipient_filter = excluded.email_recipient_filter,
     newsletter_id = excluded.newsletter_id, codeinjection_head = excluded.codeinjection_head,
     codeinjection_foot = excluded.codeinjection_foot, html = excluded.html, plaintext = excluded.plaintext,
-    lexical = excluded.lexical, mobiledoc = excluded.mobiledoc
+    lexical = excluded.lexical, mobiledoc = excluded.mobiledoc,
+    delivered_html = excluded.delivered_html

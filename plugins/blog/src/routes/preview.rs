@@ -1,13 +1,16 @@
 //! `GET /p/{uuid}/`: a post or page that is not published, for those who were given its address.
 //!
-//! The UUID is the key: whoever has it sees all of the text, as in Ghost.
+//! The UUID is the key: whoever has it sees all of the text, as in Ghost, or what a guest (`?member_status=anonymous`), a
+//! member (`free`) or one who pays (`paid`) would see of it.
 
 use rose_sdk::prelude::*;
+use serde::Deserialize;
 
 use super::show;
 use crate::{
     credits, head,
     posts::{self, Status},
+    readers::Reader,
     views::{post::PostView, url_of},
 };
 
@@ -30,14 +33,31 @@ impl Refuse for Error {
     }
 }
 
+/// Whose eyes a preview is seen with, by Ghost's names; without, all of it is shown.
+#[derive(Debug, Deserialize)]
+struct Seen {
+    member_status: Option<String>,
+}
+
+impl Seen {
+    fn reader(&self) -> Option<Reader> {
+        match self.member_status.as_deref()? {
+            "anonymous" => Some(Reader::Guest),
+            "free" => Some(Reader::Free),
+            "paid" => Some(Reader::Paid),
+            _ => None,
+        }
+    }
+}
+
 /// Shows a preview; what has been published meanwhile is at its own address.
 #[get("/p/{uuid}/")]
-async fn preview(ctx: Ctx, Path(uuid): Path<String>) -> Reply {
+async fn preview(ctx: Ctx, Path(uuid): Path<String>, Query(seen): Query<Seen>) -> Reply {
     let post = posts::by_uuid(ctx.db(), &uuid).await?.ok_or(Error::NotFound)?;
     if post.status == Status::Published {
         return Ok(Answer::redirect(StatusCode::FOUND, url_of(&post.slug)));
     }
     let credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
-    let view = PostView::preview(&post, credits);
+    let view = PostView::preview(&post, credits, seen.reader());
     Ok(Answer::page(show::template(&post), &view)?.with_head(head::of_preview(&post)))
 }

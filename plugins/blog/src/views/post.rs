@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{AuthorView, Card, NearView, TagView, access, named, shown, url_of};
 use crate::{
     credits::Credits,
-    html,
     posts::{Post, Status, Visibility, near::Beside},
+    readers::{self, Reader},
 };
 
 /// `blog/post` and `blog/page`.
@@ -60,9 +60,12 @@ impl PostView {
         Self::new(post, credits, beside, Reading { html: body(post), access, join_url, preview: None })
     }
 
-    /// As its writers see it before it is published: all of it.
-    pub(crate) fn preview(post: &Post, credits: Credits) -> Self {
-        let html = post.html.clone().unwrap_or_default();
+    /// As its writers see it before it is published: all of it, or what such a reader would see.
+    pub(crate) fn preview(post: &Post, credits: Credits, reader: Option<Reader>) -> Self {
+        let html = match reader {
+            Some(reader) => seen_by(reader, post),
+            None => post.html.clone().unwrap_or_default(),
+        };
         let reading = Reading { html, access: None, join_url: None, preview: Some(post.status) };
         Self::new(post, credits, Beside::default(), reading)
     }
@@ -116,12 +119,16 @@ fn edited(published_at: Timestamp, updated_at: Timestamp) -> Option<Timestamp> {
 
 /// What everyone may read of a post; where that is nothing of its text, its excerpt, which is public always.
 fn body(post: &Post) -> String {
-    let html = html::public_part(post.visibility, post.html.as_deref().unwrap_or_default());
+    let html = seen_by(Reader::Guest, post);
     let says_it_already = post.custom_excerpt.is_some();
     if post.visibility == Visibility::Public || !html.is_empty() || post.excerpt.is_empty() || says_it_already {
         return html;
     }
     format!("<p>{}</p>", escaped(&post.excerpt))
+}
+
+fn seen_by(reader: Reader, post: &Post) -> String {
+    readers::for_reader(post.html.as_deref().unwrap_or_default(), post.visibility, reader).into_owned()
 }
 
 fn escaped(text: &str) -> String {

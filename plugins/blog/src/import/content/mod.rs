@@ -14,7 +14,7 @@ use super::{
     ghost::{Export, Meta, Post, Tag, User},
     report::{Refused, Warnings},
 };
-use crate::{authors, posts, tags};
+use crate::{authors, lexical::Options, posts, tags};
 use checks::{Label, Unfit};
 pub(crate) use checks::{digest, named};
 
@@ -40,6 +40,7 @@ pub(crate) struct Builder {
     seen_tags: Seen,
     seen_authors: Seen,
     content: Content,
+    options: Options,
 }
 
 /// The ids of a table that came by, and the slugs with the row that has them.
@@ -66,7 +67,7 @@ impl Seen {
 
 impl Builder {
     /// Takes tags and authors at once, since posts refer to them.
-    pub(crate) fn new(export: Export) -> Tried<Self> {
+    pub(crate) fn new(export: Export, options: Options) -> Tried<Self> {
         let posts_there: HashSet<&str> = export.posts.iter().filter_map(|post| post.id.0.as_deref()).collect();
         let mut lost: HashMap<&str, usize> = HashMap::new();
         let mut is_there = |table: &'static str, post: &str| {
@@ -103,6 +104,7 @@ impl Builder {
             seen_tags: Seen::default(),
             seen_authors: Seen::default(),
             content: Content { refused, ..Content::default() },
+            options,
         };
         export.tags.into_iter().try_for_each(|tag| builder.take_tag(tag))?;
         export.users.into_iter().try_for_each(|user| builder.take_author(user))?;
@@ -142,7 +144,7 @@ impl Builder {
             post.meta = meta;
         }
         let mut warnings = Warnings::default();
-        let row = post::row(post, tags, authors, &label, &mut warnings);
+        let row = post::row(post, tags, authors, &label, &self.options, &mut warnings);
         let row = row.and_then(|row| self.seen_posts.note(&row.ghost_id, &row.slug, &label).map(|()| row));
         match row {
             Ok(mut row) => {

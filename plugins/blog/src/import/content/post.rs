@@ -6,13 +6,11 @@ use super::{
     checks::{Label, Unfit, filled, id, slug, time},
 };
 use crate::{
-    html,
+    body::{self, Source},
     import::ghost::{self, Post},
+    lexical::Options,
     posts::{Kind, Meta, Row, Status, Visibility},
 };
-
-/// How long an excerpt is, in units of UTF-16 as Ghost counts.
-const EXCERPT: usize = 500;
 
 /// A post's row; its hash is still to be made.
 pub(super) fn row(
@@ -20,6 +18,7 @@ pub(super) fn row(
     tags: Vec<String>,
     authors: Vec<String>,
     label: &Label,
+    options: &Options,
     warnings: &mut Warnings,
 ) -> Result<Row, Unfit> {
     let (kind, status) = (kind(&post)?, status(post.status.0.as_deref())?);
@@ -28,11 +27,17 @@ pub(super) fn row(
     let times = Times::of(post.created_at, post.updated_at, post.published_at, status)?;
     let custom_excerpt = post.custom_excerpt.some();
     let feature_image = post.feature_image.some();
-    let html = post.html.0;
-    let (plaintext, lexical, mobiledoc) = (post.plaintext.0, post.lexical.some(), post.mobiledoc.some());
-    let read = html.as_deref().unwrap_or_default();
-    let has_source = lexical.is_some() || mobiledoc.is_some();
-    note(status, visibility, read.is_empty() && has_source, &slug, warnings);
+    let (html, lexical, mobiledoc) = (post.html.0, post.lexical.some(), post.mobiledoc.some());
+    let source = Source { lexical: lexical.as_deref(), mobiledoc: mobiledoc.as_deref(), html: html.as_deref() };
+    let body = source.body(&of_answer(post.url.0.as_deref(), &slug).unwrap_or_else(|| options.clone()));
+    let read = body.html.as_deref().unwrap_or_default();
+    note(status, visibility, &slug, warnings);
+    if let Some(why) = &body.unread {
+        warnings.add(
+            "the source of these cannot be read, so they keep the HTML that came with them",
+            format!("{slug} ({why})"),
+        );
+    }
     Ok(Row {
         ghost_id: id(post.id)?,
         import_hash: String::new(),
@@ -43,8 +48,8 @@ pub(super) fn row(
         title: filled(post.title, Unfit::NoTitle)?,
         published_at: times.published,
         featured: post.featured.0.unwrap_or(false),
-        excerpt: excerpt(visibility, custom_excerpt.as_deref(), plaintext.as_deref(), read),
-        reading_minutes: html::reading_minutes(read, feature_image.is_some()),
+        excerpt: body::excerpt(visibility, custom_excerpt.as_deref(), read),
+        reading_minutes: body::reading_minutes(read, feature_image.is_some()),
         feature_image,
         created_at: times.created,
         updated_at: times.updated,
@@ -60,14 +65,22 @@ pub(super) fn row(
         newsletter_id: post.newsletter_id.some(),
         codeinjection_head: post.codeinjection_head.0,
         codeinjection_foot: post.codeinjection_foot.0,
-        html,
-        plaintext,
+        // Without HTML there may be a text all the same.
+        plaintext: body.plaintext.or(post.plaintext.0),
+        html: body.html,
+        delivered_html: (lexical.is_some() || mobiledoc.is_some()).then_some(html).flatten(),
         lexical,
         mobiledoc,
         meta: meta(post.meta),
         tags,
         authors,
     })
+}
+
+/// An answer of the API has the addresses of the site that gave it; a post's own says which that is.
+fn of_answer(url: Option<&str>, slug: &str) -> Option<Options> {
+    let site_url = url?.strip_suffix('/')?.strip_suffix(slug)?.to_owned();
+    Some(Options { site_url, site_uuid: String::new() })
 }
 
 fn meta(meta: ghost::Meta) -> Meta {
@@ -144,28 +157,7 @@ impl Times {
     }
 }
 
-/// Ghost's excerpt, made of nothing that is not for everyone.
-fn excerpt(visibility: Visibility, custom: Option<&str>, plaintext: Option<&str>, html: &str) -> String {
-    if let Some(custom) = custom {
-        return custom.to_owned();
-    }
-    let public = html::public_part(visibility, html);
-    match plaintext {
-        Some(plaintext) if public == html && visibility == Visibility::Public => beginning(plaintext).to_owned(),
-        _ => beginning(&html::text(&public)).to_owned(),
-    }
-}
-
-fn beginning(text: &str) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, character)| {
-        units += character.len_utf16();
-        units > EXCERPT
-    });
-    end.map_or(text, |(end, _)| &text[..end])
-}
-
-fn note(status: Status, visibility: Visibility, unrendered: bool, slug: &str, warnings: &mut Warnings) {
+fn note(status: Status, visibility: Visibility, slug: &str, warnings: &mut Warnings) {
     match status {
         Status::Scheduled => warnings.add("scheduled posts stay hidden, since nothing publishes them yet", slug),
         Status::Sent => warnings.add("posts that only went out by mail are not on the site", slug),
@@ -174,52 +166,12 @@ fn note(status: Status, visibility: Visibility, unrendered: bool, slug: &str, wa
         }
         Status::Published | Status::Draft => {}
     }
-    if unrendered {
-        warnings.add("these came without HTML and show no text until their source can be rendered", slug);
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import::ghost::Text;
-
-    fn check_excerpt(
-        visibility: Visibility,
-        custom: Option<&str>,
-        plaintext: Option<&str>,
-        html: &str,
-        expected: &str,
-    ) {
-        assert_eq!(excerpt(visibility, custom, plaintext, html), expected);
-    }
-
-    #[test]
-    fn an_excerpt_tells_nothing_that_is_not_public() {
-        use Visibility::{Members, Public};
-        check_excerpt(Public, Some("own"), Some("text"), "<p>text</p>", "own");
-        check_excerpt(Public, None, Some("one\n\ntwo"), "<p>one</p><p>two</p>", "one\n\ntwo");
-        check_excerpt(Public, None, None, "<p>one</p><p>two</p>", "one two");
-        check_excerpt(Public, None, None, "", "");
-        check_excerpt(Members, Some("own"), Some("secret"), "<p>secret</p>", "own");
-        check_excerpt(Members, None, Some("secret"), "<p>secret</p>", "");
-        check_excerpt(Members, None, Some("a\n\nsecret"), "<p>a</p><!--members-only--><p>secret</p>", "a");
-        let gated = "<p>a</p><!--kg-gated-block:begin nonMember:false --><p>secret</p><!--kg-gated-block:end-->";
-        check_excerpt(Public, None, Some("a\n\nsecret"), gated, "a");
-    }
-
-    fn check_beginning(text: &str, expected_units: usize) {
-        assert_eq!(beginning(text).encode_utf16().count(), expected_units);
-    }
-
-    #[test]
-    fn an_excerpt_is_cut_as_ghost_counts_and_never_inside_of_a_character() {
-        check_beginning("", 0);
-        check_beginning(&"a".repeat(500), 500);
-        check_beginning(&"ä".repeat(501), 500);
-        check_beginning(&"🌹".repeat(250), 500);
-        check_beginning(&format!("a{}", "🌹".repeat(250)), 499);
-    }
 
     fn check_times(given: [Option<i64>; 3], status: Status, expected: Option<(i64, i64, Option<i64>)>) {
         let [created, updated, published] = given.map(|time| time.map_or(ghost::Time::Absent, ghost::Time::At));

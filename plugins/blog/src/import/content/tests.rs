@@ -1,10 +1,11 @@
 //! What a row of an export becomes.
 
 use super::{Builder, Content};
-use crate::{import::ghost, posts::Status};
+use crate::{import::ghost, lexical::Options, posts::Status};
 
 fn content(json: &str) -> Content {
-    let mut builder = Builder::new(ghost::read(json.as_bytes()).expect("an export")).expect("a builder");
+    let mut builder =
+        Builder::new(ghost::read(json.as_bytes()).expect("an export"), Options::default()).expect("a builder");
     while builder.take_posts(1).expect("posts") {}
     builder.finish()
 }

@@ -13,6 +13,8 @@ use serde::{
 };
 
 use value::{Count, List};
+
+use crate::lexical::without_lone_surrogates;
 pub(crate) use value::{Flag, Text, Time, clean};
 
 /// Everything that a file has for a blog, in whichever form it came.
@@ -63,6 +65,8 @@ pub(crate) struct Post {
     pub(crate) show_title_and_feature_image: Flag,
     /// The only author before Ghost 1.22.
     pub(crate) author_id: Text,
+    /// Only in answers of the API.
+    pub(crate) url: Text,
     /// Only in answers of the API.
     pub(crate) tags: Option<Vec<Tag>>,
     /// Only in answers of the API.
@@ -216,6 +220,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Export, Unreadable> {
     if bytes.starts_with(b"PK") || bytes.starts_with(b"\x1f\x8b") {
         return Err(Unreadable::Compressed);
     }
+    // Half a surrogate pair in one text must not cost the whole file.
+    let whole = std::str::from_utf8(bytes).map(without_lone_surrogates);
+    let bytes = whole.as_deref().map_or(bytes, str::as_bytes);
     let file: File = serde_json::from_slice(bytes).map_err(|wrong| broken(bytes, wrong))?;
     match file {
         File { db: Some(mut databases), .. } => match (databases.pop(), databases.len()) {

@@ -1,0 +1,117 @@
+//! `rose run blog render`: makes the HTML of posts anew from their sources, or tells where it is not what Ghost made of
+//! them.
+//!
+//! Posts without a source, and those whose source cannot be read, keep the HTML that they have.
+
+use rose_sdk::prelude::*;
+
+use crate::{
+    body::{self, Source},
+    lexical::{self, Options},
+    posts::rendering::{self, Rendered, Stored},
+};
+
+/// Makes posts' HTML anew from their sources; with `--compare` nothing is written, and posts are listed whose HTML would
+/// differ from what Ghost delivered.
+#[command("[--compare]")]
+async fn render(ctx: Ctx, args: Args) -> Outcome {
+    let options = Options { site_url: ctx.site().url.clone(), site_uuid: String::new() };
+    let mut tally = Tally::default();
+    let total = rendering::count(ctx.db()).await?;
+    let mut last = String::new();
+    loop {
+        let posts = rendering::after(ctx.db(), &last).await?;
+        let Some(end) = posts.last() else { break };
+        last.clone_from(&end.id);
+        if args.has("compare") {
+            for line in posts.iter().filter_map(|post| tally.compare(post, &options)) {
+                ctx.print(&line).await?;
+            }
+        } else {
+            let changed: Vec<Rendered> = posts.iter().filter_map(|post| tally.render(post, &options)).collect();
+            if !changed.is_empty() {
+                ctx.db().tx(|tx| async move { rendering::save(&tx, &changed).await }).await?;
+            }
+        }
+        ctx.progress(tally.seen, total, "rendering posts").await?;
+    }
+    for line in tally.lines(args.has("compare")) {
+        ctx.print(&line).await?;
+    }
+    Ok(())
+}
+
+/// What became of the posts.
+#[derive(Debug, Default)]
+struct Tally {
+    seen: u64,
+    differ: u64,
+    /// Slugs, with the reasons.
+    unread: Vec<String>,
+}
+
+impl Tally {
+    /// The post's new HTML, where it is another than it has.
+    fn render(&mut self, post: &Stored, options: &Options) -> Option<Rendered> {
+        let (html, plaintext) = self.made(post, options)?;
+        if post.html.as_deref() == Some(&html) {
+            return None;
+        }
+        self.differ += 1;
+        Some(Rendered {
+            id: post.id.clone(),
+            excerpt: body::excerpt(post.visibility, post.custom_excerpt.as_deref(), &html),
+            reading_minutes: body::reading_minutes(&html, post.feature_image.is_some()),
+            html,
+            plaintext,
+        })
+    }
+
+    /// A line about a post whose HTML is not what Ghost made of it.
+    fn compare(&mut self, post: &Stored, options: &Options) -> Option<String> {
+        let (html, _) = self.made(post, options)?;
+        let (here, there) = lexical::difference(&html, post.delivered_html.as_deref()?)?;
+        self.differ += 1;
+        Some(format!("{}: {} instead of {}", post.slug, short(&here), short(&there)))
+    }
+
+    /// HTML and plain text from the post's source.
+    fn made(&mut self, post: &Stored, options: &Options) -> Option<(String, String)> {
+        self.seen += 1;
+        let source = Source {
+            lexical: post.lexical.as_deref(),
+            mobiledoc: post.mobiledoc.as_deref(),
+            html: post.delivered_html.as_deref(),
+        };
+        let body = source.body(options);
+        if let Some(why) = body.unread {
+            self.unread.push(format!("{} ({why})", post.slug));
+        }
+        Some((body.html?, body.plaintext?))
+    }
+
+    fn lines(&self, compare: bool) -> Vec<String> {
+        let Self { seen, differ, unread } = self;
+        let mut lines = vec![match compare {
+            true => format!("{seen} posts and pages have a source; the HTML of {differ} differs from Ghost's"),
+            false => format!("{seen} posts and pages have a source; {differ} have new HTML"),
+        }];
+        if !unread.is_empty() {
+            let named = unread.join(", ");
+            lines.push(format!(
+                "Note: the source of these cannot be read, so they keep the HTML that they came with: {named}"
+            ));
+        }
+        lines
+    }
+}
+
+/// A piece of HTML on one line.
+fn short(html: &str) -> String {
+    const LONGEST: usize = 100;
+    let line: String = html.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", &line[..end]),
+        None => format!("`{line}`"),
+    }
+}
