@@ -15,7 +15,7 @@ mod imported; // what an import has to know of the rows that are there
 pub mod lexical; // Lexical documents as HTML
 mod lexical_html; // `rose run blog lexical-html`
 mod month; // a month in the site's time zone
-mod plaintext; // what is worked out of a post's HTML
+pub mod plaintext; // what is worked out of a post's HTML
 mod posts; // owns `posts`
 mod readers; // what of a post a reader may see
 mod render; // `rose run blog render`

@@ -11,7 +11,7 @@ const WORDS_PER_SECOND: f64 = 275.0 / 60.0;
 /// picture and a second less for each further one down to three.
 ///
 /// A short post takes none, of which Ghost's themes make one; for a post without HTML the API says nothing at all.
-pub(crate) fn reading_minutes(html: &str, feature_image: bool) -> u32 {
+pub fn reading_minutes(html: &str, feature_image: bool) -> u32 {
     if html.is_empty() {
         return 0;
     }

@@ -10,7 +10,7 @@ mod lists;
 mod minutes;
 mod walk;
 
-pub(crate) use minutes::reading_minutes;
+pub use minutes::reading_minutes;
 
 /// How much of the plain text an excerpt has, in UTF-16 units as JavaScript counts them.
 const EXCERPT_UNITS: usize = 500;
@@ -19,14 +19,16 @@ const EXCERPT_UNITS: usize = 500;
 ///
 /// Pictures, captions, rules, footnotes and sign-up forms are left out; a link is its text. Takes time in proportion to
 /// the HTML.
-pub(crate) fn plaintext(html: &str) -> String {
+#[must_use]
+pub fn plaintext(html: &str) -> String {
     walk::text_of(html)
 }
 
 /// What Ghost says of a post without an excerpt of its own: the beginning of its plain text.
 ///
 /// Where Ghost would cut a character in two, it is left out.
-pub(crate) fn excerpt(html: &str) -> String {
+#[must_use]
+pub fn excerpt(html: &str) -> String {
     let mut text = plaintext(html);
     let mut units = 0;
     let end = text.char_indices().find(|(_, character)| {
