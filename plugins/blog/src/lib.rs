@@ -16,6 +16,7 @@ mod month; // a month in the site's time zone
 mod posts; // owns `posts`
 mod routes; // one file per URL
 mod settings;
+mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`
 mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`

@@ -8,6 +8,7 @@ use super::show;
 use crate::{
     credits, head,
     posts::{self, Status},
+    settings::BlogSettings,
     views::{post::PostView, url_of},
 };
 
@@ -38,6 +39,7 @@ async fn preview(ctx: Ctx, Path(uuid): Path<String>) -> Reply {
         return Ok(Answer::redirect(StatusCode::FOUND, url_of(&post.slug)));
     }
     let credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
-    let view = PostView::preview(&post, credits);
+    let join_url = ctx.settings::<BlogSettings>()?.membership_url.clone();
+    let view = PostView::preview(&post, credits, join_url.as_deref());
     Ok(Answer::page(show::template(&post), &view)?.with_head(head::of_preview(&post)))
 }

@@ -1,5 +1,7 @@
 //! One post or page, whole.
 
+use std::borrow::Cow;
+
 use rose_sdk::Timestamp;
 use serde::Serialize;
 
@@ -57,12 +59,13 @@ impl PostView {
     /// As strangers see a published post.
     pub(crate) fn published(post: &Post, credits: Credits, beside: Beside, join_url: Option<String>) -> Self {
         let access = access(post.visibility);
-        Self::new(post, credits, beside, Reading { html: body(post), access, join_url, preview: None })
+        let html = with_cards(body(post), join_url.as_deref());
+        Self::new(post, credits, beside, Reading { html, access, join_url, preview: None })
     }
 
     /// As its writers see it before it is published: all of it.
-    pub(crate) fn preview(post: &Post, credits: Credits) -> Self {
-        let html = post.html.clone().unwrap_or_default();
+    pub(crate) fn preview(post: &Post, credits: Credits, join_url: Option<&str>) -> Self {
+        let html = with_cards(post.html.clone().unwrap_or_default(), join_url);
         let reading = Reading { html, access: None, join_url: None, preview: Some(post.status) };
         Self::new(post, credits, Beside::default(), reading)
     }
@@ -122,6 +125,15 @@ fn body(post: &Post) -> String {
         return html;
     }
     format!("<p>{}</p>", escaped(&post.excerpt))
+}
+
+/// The HTML with cards that need none of Ghost's scripts.
+fn with_cards(html: String, join_url: Option<&str>) -> String {
+    let changed = match crate::shown::shown(&html, join_url) {
+        Cow::Owned(changed) => Some(changed),
+        Cow::Borrowed(_) => None,
+    };
+    changed.unwrap_or(html)
 }
 
 fn escaped(text: &str) -> String {

@@ -1,0 +1,46 @@
+//! What another site shows in a frame: it keeps its shape at every width.
+
+use super::tags::{Pieces, Tag};
+
+/// Larger sizes are no sizes of a frame.
+const MOST: u32 = 10_000;
+
+pub(super) fn show(frame: Tag<'_>, pieces: &mut Pieces<'_>, out: &mut String) -> Option<()> {
+    if frame.attribute("data-kg-transistor-embed").is_some() {
+        return show_transistor(frame, pieces, out);
+    }
+    match shape(frame) {
+        Some(shape) => out.push_str(&frame.with(&shape, &[])),
+        None => out.push_str(frame.raw),
+    }
+    Some(())
+}
+
+fn shape(frame: Tag<'_>) -> Option<String> {
+    let pixels = |name| frame.attribute(name)?.parse::<u32>().ok().filter(|size| (1..=MOST).contains(size));
+    let fills = frame.attribute("width").is_none_or(|width| width.ends_with('%'));
+    match (frame.attribute("style"), pixels("width"), pixels("height")) {
+        // One that is higher than wide would fill more than a window.
+        (None, Some(width), Some(height)) if height > width => {
+            Some(format!("style=\"aspect-ratio:{width}/{height};max-width:24rem\""))
+        }
+        (None, Some(width), Some(height)) => Some(format!("style=\"aspect-ratio:{width}/{height}\"")),
+        (None, None, Some(height)) if fills => Some(format!("style=\"aspect-ratio:auto;height:{height}px\"")),
+        _ => None,
+    }
+}
+
+/// Transistor's player has its address set by a script, which takes the page's colour along, and once more for those
+/// without scripts.
+fn show_transistor(frame: Tag<'_>, pieces: &mut Pieces<'_>, out: &mut String) -> Option<()> {
+    pieces.inside("iframe")?;
+    pieces.start("script")?;
+    pieces.inside("script")?;
+    pieces.start("noscript")?;
+    pieces.inside("noscript")?;
+    let address = format!("src=\"{}\"", frame.attribute("data-src")?.replace('"', "&quot;"));
+    let shape = shape(frame).unwrap_or_default();
+    out.push_str(&frame.with(format!("{address} {shape}").trim_end(), &["src", "data-src", "scrolling"]));
+    out.push_str("</iframe>");
+    Some(())
+}
