@@ -7,6 +7,7 @@
 mod frame;
 mod gallery;
 mod media;
+mod picture;
 mod signup;
 mod tags;
 mod toggle;
@@ -16,8 +17,17 @@ use std::borrow::Cow;
 use tags::{Piece, Pieces, Tag};
 
 /// What every post has in it that is not shown as it stands.
-const MARKS: [&str; 6] =
-    ["kg-toggle-card", "kg-audio-card", "kg-video-card", "kg-gallery-image", "kg-signup-card", "<iframe"];
+const MARKS: [&str; 9] = [
+    "kg-toggle-card",
+    "kg-audio-card",
+    "kg-video-card",
+    "kg-gallery-image",
+    "kg-signup-card",
+    "kg-product-card",
+    "kg-nft-image",
+    "data-image-dimensions",
+    "<iframe",
+];
 
 /// What is shown of a post's HTML; `membership_url` is where a reader becomes a member.
 pub(crate) fn shown<'a>(html: &'a str, membership_url: Option<&str>) -> Cow<'a, str> {
@@ -53,6 +63,8 @@ enum Card {
     Video,
     GalleryImage,
     Signup,
+    Picture,
+    Rating,
     Frame,
 }
 
@@ -60,7 +72,9 @@ impl Card {
     fn that_begins_with(tag: Tag<'_>) -> Option<Self> {
         let kind = match tag.name() {
             "iframe" => return Some(Self::Frame),
+            "img" => return picture::is(tag).then_some(Self::Picture),
             "div" if tag.has_class("kg-gallery-image") => return Some(Self::GalleryImage),
+            "div" if tag.has_class("kg-product-card-rating") => return Some(Self::Rating),
             "div" if tag.has_class("kg-toggle-card") => Self::Toggle,
             "div" if tag.has_class("kg-audio-card") => Self::Audio,
             "div" if tag.has_class("kg-signup-card") => Self::Signup,
@@ -79,6 +93,8 @@ impl Card {
             Self::Video => media::show_video(tag, pieces, out),
             Self::GalleryImage => gallery::show(tag, pieces, out),
             Self::Signup => signup::show(tag, pieces, membership_url, out),
+            Self::Picture => picture::show(tag, out),
+            Self::Rating => picture::show_rating(pieces, out),
             Self::Frame => frame::show(tag, pieces, out),
         }
     }

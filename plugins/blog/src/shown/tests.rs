@@ -261,3 +261,23 @@ fn where_no_form_can_be_sent_a_link_leads() {
 fn without_a_place_to_become_a_member_there_is_no_form() {
     assert_eq!(shown(&format!("<p>a</p>{}<p>b</p>", signup("", "")), None), "<p>a</p><p>b</p>");
 }
+
+#[test]
+fn what_ghost_leaves_out_of_a_picture_is_added() {
+    let image = "<img src=\"a\" class=\"kg-product-card-image\">";
+    check(image, "<img alt=\"\" src=\"a\" class=\"kg-product-card-image\">");
+    check(&image.replace("src", "alt"), &image.replace("src", "alt"));
+    let image = "<img alt=\"a\" data-image-dimensions=\"800x600\">";
+    check(image, "<img width=\"800\" height=\"600\" alt=\"a\" data-image-dimensions=\"800x600\">");
+    check(&image.replace("800x600", "800xauto"), &image.replace("800x600", "800xauto"));
+}
+
+#[test]
+fn stars_are_told_to_those_who_do_not_see_them() {
+    let star = |class: &str| format!("<span class=\"{class} kg-product-card-rating-star\"><svg></svg></span>");
+    let stars = format!("{}{}{}", star("kg-product-card-rating-active"), star(""), star(""));
+    check(
+        &format!("<div class=\"kg-product-card-rating\">{stars}</div>"),
+        &format!("<div class=\"kg-product-card-rating\" role=\"img\" aria-label=\"1/3\">{stars}</div>"),
+    );
+}
