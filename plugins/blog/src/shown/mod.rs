@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use tags::{Piece, Pieces, Tag};
 
 /// What every post has in it that is not shown as it stands.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 10] = [
     "kg-toggle-card",
     "kg-audio-card",
     "kg-video-card",
@@ -25,6 +25,7 @@ const MARKS: [&str; 9] = [
     "kg-signup-card",
     "kg-product-card",
     "kg-nft-image",
+    "kg-bookmark-thumbnail",
     "data-image-dimensions",
     "<iframe",
 ];

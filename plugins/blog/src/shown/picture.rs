@@ -1,11 +1,15 @@
 //! What Ghost leaves out of some cards' pictures: a text in their place, and the size by which a place is kept for them.
+//! And what it puts in that no browser may run here.
 
 use super::tags::{Pieces, Tag};
 
-/// The pictures that lack something.
+/// Takes a picture away that is not there any more. One without a text takes no notice of a reader either.
+const ON_ERROR: &str = "this.style.display = 'none'";
+
+/// The pictures that lack something, or have too much.
 pub(super) fn is(tag: Tag<'_>) -> bool {
     let bare = tag.has_class("kg-product-card-image") || tag.has_class("kg-nft-image");
-    (bare && tag.attribute("alt").is_none()) || size(tag).is_some()
+    (bare && tag.attribute("alt").is_none()) || size(tag).is_some() || tag.attribute("onerror") == Some(ON_ERROR)
 }
 
 pub(super) fn show(picture: Tag<'_>, out: &mut String) -> Option<()> {
@@ -17,7 +21,8 @@ pub(super) fn show(picture: Tag<'_>, out: &mut String) -> Option<()> {
     if let Some((width, height)) = size(picture) {
         new.push(format!("width=\"{width}\" height=\"{height}\""));
     }
-    out.push_str(&picture.with(&new.join(" "), &[]));
+    let without: &[&str] = if picture.attribute("onerror") == Some(ON_ERROR) { &["onerror"] } else { &[] };
+    out.push_str(&picture.with(&new.join(" "), without));
     Some(())
 }
 

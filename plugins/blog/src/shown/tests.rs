@@ -273,6 +273,13 @@ fn what_ghost_leaves_out_of_a_picture_is_added() {
 }
 
 #[test]
+fn a_bookmarks_picture_has_no_script_of_its_own() {
+    let picture = |code: &str| format!("<div class=\"kg-bookmark-thumbnail\"><img src=\"a\" alt=\"\"{code}></div>");
+    check(&picture(" onerror=\"this.style.display = 'none'\""), &picture(""));
+    check(&picture(" onerror=\"mine()\""), &picture(" onerror=\"mine()\""));
+}
+
+#[test]
 fn stars_are_told_to_those_who_do_not_see_them() {
     let star = |class: &str| format!("<span class=\"{class} kg-product-card-rating-star\"><svg></svg></span>");
     let stars = format!("{}{}{}", star("kg-product-card-rating-active"), star(""), star(""));

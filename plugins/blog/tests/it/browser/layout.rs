@@ -8,7 +8,8 @@ use super::{
     reader::{DESK, PHONE, Reader, TABLET},
 };
 
-const BUDGET: checks::Budget = checks::Budget { kilobytes: 60.0, stylesheets: 1 };
+/// Ghost writes much space and many drawings into its cards, which all but vanish when they are compressed.
+const BUDGET: checks::Budget = checks::Budget { kilobytes: 68.0, stylesheets: 1 };
 
 /// What the browser itself says of an answer.
 const NOT_FOUND: &str = "status of 404";
