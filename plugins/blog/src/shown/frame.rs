@@ -9,11 +9,19 @@ pub(super) fn show(frame: Tag<'_>, pieces: &mut Pieces<'_>, out: &mut String) ->
     if frame.attribute("data-kg-transistor-embed").is_some() {
         return show_transistor(frame, pieces, out);
     }
-    match shape(frame) {
-        Some(shape) => out.push_str(&frame.with(&shape, &[])),
-        None => out.push_str(frame.raw),
+    match [title(frame), shape(frame)].into_iter().flatten().collect::<Vec<_>>() {
+        new if new.is_empty() => out.push_str(frame.raw),
+        new => out.push_str(&frame.with(&new.join(" "), &[])),
     }
     Some(())
+}
+
+/// A frame without a title is one without a name for those who do not see it; that of the other site is better.
+fn title(frame: Tag<'_>) -> Option<String> {
+    let host = frame.attribute("src")?.split_once("//")?.1.split(['/', '?', '#']).next()?;
+    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | ':');
+    let named = frame.attribute("title").is_some() || frame.attribute("aria-label").is_some();
+    (!named && !host.is_empty() && host.chars().all(plain)).then(|| format!("title=\"{host}\""))
 }
 
 fn shape(frame: Tag<'_>) -> Option<String> {

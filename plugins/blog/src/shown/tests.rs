@@ -193,6 +193,16 @@ fn a_frame_keeps_its_shape() {
 }
 
 #[test]
+fn a_frame_without_a_title_has_its_sites_name() {
+    let frame = |title: &str| format!("<iframe {title}src=\"https://codepen.io/x/y\"></iframe>");
+    check(&frame(""), &frame("title=\"codepen.io\" "));
+    check(&frame("title=\"a\" "), &frame("title=\"a\" "));
+    for src in ["https://a&quot;b/", "https:///", "about:blank", ""] {
+        check(&format!("<iframe src=\"{src}\">"), &format!("<iframe src=\"{src}\">"));
+    }
+}
+
+#[test]
 fn transistors_player_needs_no_script() {
     check(
         "<iframe width=\"100%\" height=\"370\" title=\"t\" data-src=\"https://x/?a\" data-kg-transistor-embed=\"\"></iframe>\
