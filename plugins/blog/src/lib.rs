@@ -21,6 +21,7 @@ mod readers; // what of a post a reader may see
 mod render; // `rose run blog render`
 mod routes; // one file per URL
 mod settings;
+mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`
 mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`

@@ -174,6 +174,20 @@ impl ServedBuilder {
         rose(self.folder.path(), &self.variables, arguments)
     }
 
+    /// Runs another command of `rose` in the same place, with something on its standard input.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    #[must_use]
+    pub fn pipe(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = command(self.folder.path(), &self.variables);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("rose can be started");
+        // A command that does not read ends the pipe, which is no fault of the test.
+        let _ = child.stdin.take().expect("a pipe").write_all(input);
+        child.wait_with_output().expect("rose ends")
+    }
+
     fn spawn(self) -> Served {
         let Self { folder, variables, flags, port } = self;
         let log = File::create(folder.path().join("log")).expect("a log");

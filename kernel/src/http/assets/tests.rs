@@ -75,6 +75,20 @@ async fn each_url_says_how_long_it_holds() {
     check("/assets/blog/LICENSE", "gzip", &[("content-type", "application/octet-stream")]).await;
 }
 
+#[test]
+fn players_are_told_what_they_get() {
+    for (name, expected) in [
+        ("rain.wav", "audio/wav"),
+        ("rain.mp3", "audio/mpeg"),
+        ("rain.ogg", "audio/ogg"),
+        ("bees.webm", "video/webm"),
+        ("bees.mp4", "video/mp4"),
+        ("diary.csv", "text/csv; charset=utf-8"),
+    ] {
+        assert_eq!(super::media_type(name), expected, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn pictures_with_scripts_in_them_are_sandboxed() {
     let sandbox = ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");

@@ -11,6 +11,7 @@ use crate::{
     credits, head,
     posts::{self, Status},
     readers::Reader,
+    settings::BlogSettings,
     views::{post::PostView, url_of},
 };
 
@@ -58,6 +59,7 @@ async fn preview(ctx: Ctx, Path(uuid): Path<String>, Query(seen): Query<Seen>) -
         return Ok(Answer::redirect(StatusCode::FOUND, url_of(&post.slug)));
     }
     let credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
-    let view = PostView::preview(&post, credits, seen.reader());
+    let join_url = ctx.settings::<BlogSettings>()?.membership_url.clone();
+    let view = PostView::preview(&post, credits, seen.reader(), join_url.as_deref());
     Ok(Answer::page(show::template(&post), &view)?.with_head(head::of_preview(&post)))
 }

@@ -1,5 +1,7 @@
 //! One post or page, whole.
 
+use std::borrow::Cow;
+
 use rose_sdk::Timestamp;
 use serde::Serialize;
 
@@ -57,15 +59,17 @@ impl PostView {
     /// As strangers see a published post.
     pub(crate) fn published(post: &Post, credits: Credits, beside: Beside, join_url: Option<String>) -> Self {
         let access = access(post.visibility);
-        Self::new(post, credits, beside, Reading { html: body(post), access, join_url, preview: None })
+        let html = with_cards(body(post), join_url.as_deref());
+        Self::new(post, credits, beside, Reading { html, access, join_url, preview: None })
     }
 
     /// As its writers see it before it is published: all of it, or what such a reader would see.
-    pub(crate) fn preview(post: &Post, credits: Credits, reader: Option<Reader>) -> Self {
+    pub(crate) fn preview(post: &Post, credits: Credits, reader: Option<Reader>, join_url: Option<&str>) -> Self {
         let html = match reader {
             Some(reader) => seen_by(reader, post),
             None => post.html.clone().unwrap_or_default(),
         };
+        let html = with_cards(html, join_url);
         let reading = Reading { html, access: None, join_url: None, preview: Some(post.status) };
         Self::new(post, credits, Beside::default(), reading)
     }
@@ -129,6 +133,15 @@ fn body(post: &Post) -> String {
 
 fn seen_by(reader: Reader, post: &Post) -> String {
     readers::for_reader(post.html.as_deref().unwrap_or_default(), post.visibility, reader).into_owned()
+}
+
+/// The HTML with cards that need none of Ghost's scripts.
+fn with_cards(html: String, join_url: Option<&str>) -> String {
+    let changed = match crate::shown::shown(&html, join_url) {
+        Cow::Owned(changed) => Some(changed),
+        Cow::Borrowed(_) => None,
+    };
+    changed.unwrap_or(html)
 }
 
 fn escaped(text: &str) -> String {

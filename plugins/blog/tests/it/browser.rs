@@ -4,6 +4,7 @@
 //! said without a browser is tested in `routes/`. Each file starts one site and one browser and goes over all kinds.
 
 mod accessibility;
+mod cards;
 mod direction;
 mod hostile;
 mod keyboard;

@@ -7,4 +7,5 @@ mod content;
 mod import;
 mod lexical;
 mod missing;
+mod recorded;
 mod routes;

@@ -1,6 +1,8 @@
 //! Ghost's posts and pages as rows, with what is worked out once at the import: excerpt and reading time, so that a
 //! list needs no HTML.
 
+use url::Url;
+
 use super::{
     Warnings,
     checks::{Label, Unfit, filled, id, slug, time},
@@ -29,7 +31,7 @@ pub(super) fn row(
     let feature_image = post.feature_image.some();
     let (html, lexical, mobiledoc) = (post.html.0, post.lexical.some(), post.mobiledoc.some());
     let source = Source { lexical: lexical.as_deref(), mobiledoc: mobiledoc.as_deref(), html: html.as_deref() };
-    let body = source.body(&of_answer(post.url.0.as_deref(), &slug).unwrap_or_else(|| options.clone()));
+    let body = source.body(&of_answer(post.url.0.as_deref()).unwrap_or_else(|| options.clone()));
     let read = body.html.as_deref().unwrap_or_default();
     note(status, visibility, &slug, warnings);
     if let Some(why) = &body.unread {
@@ -78,8 +80,8 @@ pub(super) fn row(
 }
 
 /// An answer of the API has the addresses of the site that gave it; a post's own says which that is.
-fn of_answer(url: Option<&str>, slug: &str) -> Option<Options> {
-    let site_url = url?.strip_suffix('/')?.strip_suffix(slug)?.to_owned();
+fn of_answer(url: Option<&str>) -> Option<Options> {
+    let site_url = Url::parse(url?).ok()?.origin().ascii_serialization();
     Some(Options { site_url, site_uuid: String::new() })
 }
 

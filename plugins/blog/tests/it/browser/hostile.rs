@@ -13,9 +13,12 @@ const GONE: &str = "/assets/blog/gone.jpg";
 const WORD: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorstandssitzung";
 /// As long as an id may be, which the fixtures make of it.
 const NAME: &str = "Rindfleischetikettierungsaufgabenuebertragungsgesetz";
+/// Every card, as Ghost writes it.
+const CARDS: &str = include_str!("hostile-cards.html");
 const KINDS: &[Kind] = &[
     kind("hostile-front", "/", WORD).lacks(&[GONE]),
     kind("hostile-post", "/long-word/", WORD).lacks(&[GONE]),
+    kind("hostile-cards", "/cards/", WORD).lacks(&[GONE]),
     kind("hostile-page", "/long-title/", "and on and on"),
 ];
 
@@ -46,6 +49,7 @@ fn hostile() -> Vec<Post> {
             .with("feature_image_alt", WORD)
             .tagged(&[NAME, "Second tag", "Third tag"])
             .by(NAME),
+        a_post("cards").with("html", CARDS.replace("WORD", WORD).replace("GONE", GONE)),
         a_post("a-title-of-300-letters").with("title", long_title.trim()).with("feature_image", GONE),
         a_page("long-title").with("title", long_title.trim()),
     ]

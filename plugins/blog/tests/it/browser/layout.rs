@@ -1,5 +1,5 @@
-//! Pages at the widths of a phone, a tablet and a desk, in both colour schemes: nothing is too wide, moves, is heavy,
-//! complains or comes from elsewhere. Leaves a picture of each in `target/reports/pages/`.
+//! Pages at the widths of a phone, a tablet and a desk, in both colour schemes: nothing is too wide, cut off,
+//! moves, is heavy, complains or comes from elsewhere. Leaves a picture of each in `target/reports/pages/`.
 
 use rose_testkit::browser::{Scheme, checks};
 
@@ -8,7 +8,8 @@ use super::{
     reader::{DESK, PHONE, Reader, TABLET},
 };
 
-const BUDGET: checks::Budget = checks::Budget { kilobytes: 60.0, stylesheets: 1 };
+/// Ghost writes much space and many drawings into its cards, which all but vanish when they are compressed.
+const BUDGET: checks::Budget = checks::Budget { kilobytes: 68.0, stylesheets: 1 };
 
 /// What the browser itself says of an answer.
 const NOT_FOUND: &str = "status of 404";
@@ -32,6 +33,7 @@ pub(crate) fn look_right(reader: &Reader, kinds: &[Kind], scheme: Scheme) {
     reader.look_at(kinds, &[PHONE, TABLET, DESK], |kind, window| {
         let mut faults = checks::moving(tab);
         faults.extend(checks::too_wide(tab));
+        faults.extend(checks::clipped(tab));
         faults.extend(checks::heavy(tab, BUDGET));
         faults.extend(complaints(reader, kind));
         faults.extend(requests_elsewhere(reader));

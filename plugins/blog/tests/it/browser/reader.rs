@@ -37,6 +37,7 @@ impl Reader {
     /// In front of a blog with these settings of the site, and these posts.
     pub(crate) fn of(settings: &[(&str, &str)], posts: &[Post]) -> Self {
         let builder = Served::builder().library(built::plugin("blog")).settings("site", settings);
+        let builder = builder.settings("blog", &[("membership_url", "/membership/")]);
         let file = builder.folder().join("export.json");
         fs::write(&file, export(posts)).expect("room for an export");
         Self::start(builder, &file.display().to_string())

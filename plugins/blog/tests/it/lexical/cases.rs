@@ -6,7 +6,7 @@ use blog::lexical::{self, Options};
 
 use super::equality::tree;
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/lexical")
 }
 
@@ -24,18 +24,24 @@ fn every_case_comes_out_as_ghost_has_it() {
 
 /// What is wrong with a case.
 fn difference(name: &str) -> Option<String> {
-    let read = |end: &str| fs::read_to_string(folder().join(format!("{name}.{end}"))).ok();
-    let document = read("json").expect("the document is text");
-    match (lexical::render(&document, &Options::default()), read("html")) {
-        (Ok(rendered), Some(expected)) => {
-            let (found, expected) = (tree(&rendered.html), tree(&expected));
+    let document = fs::read_to_string(folder().join(format!("{name}.json"))).expect("the document is text");
+    let rendered = lexical::render(&document, &Options::default()).map(|rendered| rendered.html);
+    difference_of(name, rendered.as_deref().ok())
+}
+
+/// What is wrong with the HTML of a case, or that there is none.
+pub(super) fn difference_of(name: &str, html: Option<&str>) -> Option<String> {
+    let expected = fs::read_to_string(folder().join(format!("{name}.html"))).ok();
+    match (html, expected) {
+        (Some(html), Some(expected)) => {
+            let (found, expected) = (tree(html), tree(&expected));
             let line = found.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
             let (found_line, expected_line) = line.unwrap_or(("an end", "an end elsewhere"));
             let [found_line, expected_line] = [found_line, expected_line].map(|line| line.get(..300).unwrap_or(line));
             (found != expected).then(|| format!("{name}\n  found    {found_line}\n  expected {expected_line}"))
         }
-        (Err(_), None) => None,
-        (Ok(rendered), None) => Some(format!("{name}: found {:?} where there is nothing to render", rendered.html)),
-        (Err(error), Some(_)) => Some(format!("{name}: {error}")),
+        (None, None) => None,
+        (Some(html), None) => Some(format!("{name}: found {html:?} where there is nothing to render")),
+        (None, Some(_)) => Some(format!("{name}: it was not rendered")),
     }
 }

@@ -11,7 +11,7 @@ use html5ever::{
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// The tree of a piece of HTML as lines that are equal where it is.
-pub(super) fn tree(html: &str) -> String {
+pub(crate) fn tree(html: &str) -> String {
     let options = html5ever::ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..html5ever::ParseOpts::default()

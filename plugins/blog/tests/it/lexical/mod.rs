@@ -1,4 +1,5 @@
 //! Lexical documents against the HTML that Ghost's own packages made of them; see `tests/lexical/README.md`.
 
 mod cases;
-mod equality;
+mod command;
+pub(crate) mod equality;
