@@ -50,7 +50,19 @@ pub(crate) fn c_compiler() -> Tried {
 /// Brings what is missing, programs and then what those bring.
 pub(crate) fn bring(project: &Project) -> Tried {
     programs()?;
-    web::bring(project)
+    web::bring(project, web::FOR_TESTS)
+}
+
+/// Brings Ghost's renderer, which ours is measured against.
+pub(crate) fn ghosts_renderer(project: &Project) -> Tried {
+    const NPM: &str = "npm";
+    if process::find(NPM.as_ref()).is_none() {
+        return stop::because(
+            "this bench compares with Ghost's own renderer, which npm brings: install it with\n\n    \
+             sudo apt install npm\n\nor name other benches: `cargo xtask bench border page growth`",
+        );
+    }
+    web::bring(project, web::FOR_BENCHES)
 }
 
 /// Installs missing programs where that is allowed, else says what to install.

@@ -1,6 +1,7 @@
-//! What the tests load into a browser: packages of npm, as `sdk/testkit/web/package-lock.json` pins them.
+//! Packages of npm: what the tests load into a browser (`sdk/testkit/web/`), and Ghost's renderer, which a bench
+//! measures (`plugins/blog/benches/ghost/`), as the lockfiles there pin them.
 //!
-//! They are tools of the tests and no part of the program: `deny.toml` has no say about them, and they lie in no commit.
+//! They are tools and no part of the program: `deny.toml` has no say about them, and they lie in no commit.
 
 use std::{fs, path::Path, process::Command, thread, time::Duration};
 
@@ -10,7 +11,8 @@ use crate::{
     stop::{At, Tried},
 };
 
-const FOLDER: &str = "sdk/testkit/web";
+pub(super) const FOR_TESTS: &str = "sdk/testkit/web";
+pub(super) const FOR_BENCHES: &str = "plugins/blog/benches/ghost";
 /// A copy of the lockfile, put beside what it brought.
 const BROUGHT: &str = "node_modules/.brought-by";
 /// A registry that fails for a moment should not fail a run of half an hour.
@@ -18,8 +20,8 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// Brings them, unless they are there: then nothing asks the network.
-pub(super) fn bring(project: &Project) -> Tried {
-    let folder = project.root.join(FOLDER);
+pub(super) fn bring(project: &Project, folder: &str) -> Tried {
+    let folder = project.root.join(folder);
     let lockfile = folder.join("package-lock.json");
     let wanted = fs::read(&lockfile).at("read", &lockfile)?;
     let brought = folder.join(BROUGHT);

@@ -4,21 +4,24 @@ use std::collections::HashMap;
 
 use super::js;
 
-/// The ids that a document has so far, each with what the next heading of that text gets behind its own.
-pub(super) struct HeadingIds(HashMap<String, String>);
+/// How long what stands behind [`CONSTRUCTOR`] may become.
+const LONGEST: usize = 200;
 
-impl Default for HeadingIds {
-    /// Ghost counts in an object of JavaScript's, which has this one name from the start. Links lead to these ids, so
-    /// they are the same here.
-    fn default() -> Self {
-        Self(HashMap::from([("constructor".to_owned(), "function Object() { [native code] }".to_owned())]))
-    }
-}
+/// What every object of JavaScript's has from the start, and what stands for it as a text. Ghost counts ids in one, and
+/// links lead to them, so they are the same here.
+const CONSTRUCTOR: (&str, &str) = ("constructor", "function Object() { [native code] }");
+
+/// The ids that a document has so far, each with what the next heading of that text gets behind its own.
+#[derive(Debug, Default)]
+pub(super) struct HeadingIds(HashMap<String, String>);
 
 impl HeadingIds {
     /// The id of the next heading.
     pub(super) fn of(&mut self, text: &str) -> String {
         let id = slug(text);
+        if id == CONSTRUCTOR.0 && !self.0.contains_key(&id) {
+            self.0.insert(id.clone(), CONSTRUCTOR.1.to_owned());
+        }
         let Some(next) = self.0.get_mut(&id) else {
             self.0.insert(id.clone(), "1".to_owned());
             return id;
@@ -26,6 +29,8 @@ impl HeadingIds {
         let unique = format!("{id}-{next}");
         *next = match next.parse::<u64>() {
             Ok(number) => (number + 1).to_string(),
+            // Ghost's would grow for ever, and with it what is written.
+            Err(_) if next.len() > LONGEST => return unique,
             Err(_) => format!("{next}1"),
         };
         unique

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use url::Url;
 
 use super::{Options, js, json::Json};
@@ -122,21 +123,21 @@ fn with_width(url: &Url, width: &str) -> Url {
 /// Whether a picture is one of the site's: `/content/images/…` behind the site's address, a path or a placeholder.
 pub(super) fn is_own(src: &str, options: &Options) -> bool {
     let site = options.site_url.strip_suffix('/').unwrap_or(&options.site_url);
-    let path = match src.split_once(site).filter(|_| !site.is_empty()) {
-        Some((before, after)) => Cow::Owned(format!("{before}{after}")),
+    let path = match memmem::find(src.as_bytes(), site.as_bytes()).filter(|_| !site.is_empty()) {
+        Some(start) => Cow::Owned(format!("{}{}", &src[..start], &src[start + site.len()..])),
         None => Cow::Borrowed(src),
     };
     if let Some(rest) = path.strip_prefix("__GHOST_URL__") {
         return rest.strip_prefix('/').unwrap_or(rest).starts_with("content/images/");
     }
     let line = path.split(['\n', '\r', '\u{2028}', '\u{2029}']).next().unwrap_or_default();
-    line.strip_prefix('/').is_some_and(|rest| rest.contains("content/images/"))
+    line.strip_prefix('/').is_some_and(|rest| memmem::find(rest.as_bytes(), b"content/images/").is_some())
 }
 
 /// The folder of pictures and what is below it.
 fn own_parts(src: &str) -> Option<(&str, &str)> {
     const FOLDER: &str = "/content/images";
-    let start = src.rfind("/content/images/")?;
+    let start = memmem::rfind(src.as_bytes(), b"/content/images/")?;
     let (folder, name) = src.split_at(start + FOLDER.len());
     Some((folder, name.strip_prefix('/')?))
 }

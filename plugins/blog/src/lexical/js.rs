@@ -28,15 +28,18 @@ pub(super) fn number_text(number: f64) -> Cow<'static, str> {
         return Cow::Borrowed(if number > 0.0 { "Infinity" } else { "-Infinity" });
     }
     let size = number.abs();
-    if size != 0.0 && !(1e-6..1e21).contains(&size) {
+    if number.fract() == 0.0 && size < 1e15 {
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and not too large")]
+        return Cow::Owned((number as i64).to_string());
+    }
+    if !(1e-6..1e21).contains(&size) {
         let text = format!("{number:e}");
         return match text.contains("e-") {
             true => Cow::Owned(text),
             false => Cow::Owned(text.replace('e', "e+")),
         };
     }
-    // Zero has no sign in JavaScript's text.
-    Cow::Owned(format!("{}", number + 0.0))
+    Cow::Owned(number.to_string())
 }
 
 /// `Number(text)` for what can stand in a field: a decimal number, white space around it, or nothing.

@@ -13,6 +13,9 @@ use super::js;
 pub(super) struct Json<'a>(&'a [Node<'a>]);
 
 impl<'a> Json<'a> {
+    /// What is not there.
+    pub(super) const UNDEFINED: Self = Self(&[]);
+
     /// The whole document.
     pub(super) fn of(tape: &'a Tape<'a>) -> Self {
         Self(&tape.0)
@@ -21,7 +24,7 @@ impl<'a> Json<'a> {
     /// A field; of several with one name the last, as `JSON.parse` has it. Without such a field, or where this is no
     /// object, `undefined`.
     pub(super) fn get(self, name: &str) -> Self {
-        self.fields().filter(|(key, _)| *key == name).last().map_or(Self(&[]), |(_, value)| value)
+        self.fields().filter(|(key, _)| *key == name).last().map_or(Self::UNDEFINED, |(_, value)| value)
     }
 
     fn fields(self) -> impl Iterator<Item = (&'a str, Self)> {
@@ -65,6 +68,11 @@ impl<'a> Json<'a> {
 
     pub(super) fn is_undefined(self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether two values, neither of them a list or an object, are the same.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.0 == other.0
     }
 
     /// What `??` passes over.

@@ -19,6 +19,7 @@ mod template;
 mod writer;
 
 pub(crate) use json::without_lone_surrogates;
+use simd_json::Buffers;
 
 /// What a document does not say and its HTML depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,10 +80,20 @@ pub struct Rendered {
 ///
 /// Where it is no such document.
 pub fn render(document: &str, options: &Options) -> Result<Rendered, Unreadable> {
-    let mut bytes = without_lone_surrogates(document).into_owned().into_bytes();
-    let tape = simd_json::to_tape(&mut bytes).map_err(|error| Unreadable::Json(error.to_string()))?;
+    let document = without_lone_surrogates(document);
+    let mut bytes = document.as_bytes().to_vec();
+    // Nothing here goes deeper for a deeper document, so that there is no need for a limit.
+    let mut buffers = Buffers::with_max_depth(bytes.len(), bytes.len());
+    let tape =
+        simd_json::to_tape_with_buffers(&mut bytes, &mut buffers).map_err(|error| not_json(&document, &error))?;
     let (state, ended_at) = state::read(json::Json::of(&tape))?;
-    Ok(Rendered { html: render::write(&state, options), ended_at })
+    Ok(Rendered { html: render::write(&state, document.len(), options), ended_at })
+}
+
+/// What is wrong and where, which the quicker parser does not tell.
+fn not_json(document: &str, error: &simd_json::Error) -> Unreadable {
+    let told = serde_json::from_str::<serde::de::IgnoredAny>(document).err();
+    Unreadable::Json(told.map_or_else(|| error.to_string(), |told| told.to_string()))
 }
 
 /// Renders a serialised Mobiledoc document, in which Ghost 1 to 5 kept posts, by way of Lexical.

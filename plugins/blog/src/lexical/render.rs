@@ -12,9 +12,15 @@ use super::{
     writer::Html,
 };
 
-/// Writes a whole document.
-pub(super) fn write(state: &State<'_>, options: &Options) -> String {
-    let mut writing = Writing { state, html: Html::default(), waiting: Vec::new(), ids: HeadingIds::default() };
+/// Writes a whole document, which is about as long as its JSON.
+pub(super) fn write(state: &State<'_>, length: usize, options: &Options) -> String {
+    let mut writing = Writing {
+        state,
+        html: Html::with_capacity(length),
+        waiting: Vec::new(),
+        row: Vec::new(),
+        ids: HeadingIds::default(),
+    };
     let blocks = state.children(ROOT);
     for (place, block) in blocks.iter().enumerate() {
         // The editor keeps an empty paragraph at the end.
@@ -34,6 +40,7 @@ struct Writing<'s, 'a> {
     state: &'s State<'a>,
     html: Html,
     waiting: Vec<Step<'s>>,
+    row: Vec<Piece<'s>>,
     ids: HeadingIds,
 }
 
@@ -94,7 +101,9 @@ where
 
     /// Writes children up to the first that has children of its own.
     fn children(&mut self, children: &'s [Id]) {
-        let mut row: Vec<Piece<'s>> = Vec::new();
+        // The list is used again, so that not every paragraph asks for memory.
+        let mut row = std::mem::take(&mut self.row);
+        row.clear();
         for (place, child) in children.iter().enumerate() {
             match self.state.kind(*child) {
                 Kind::Text(text) => {
@@ -112,7 +121,8 @@ where
                         self.link(*url, *rel);
                     }
                     self.waiting.push(Step::Children(self.state.children(*child)));
-                    return;
+                    row.clear();
+                    break;
                 }
                 // A card inside of a paragraph is not shown, but what stands beside it is no longer one row.
                 _ => {
@@ -122,6 +132,7 @@ where
             }
         }
         run::write(&row, &mut self.html);
+        self.row = row;
     }
 
     fn link(&mut self, url: super::json::Json<'a>, rel: super::json::Json<'a>) {

@@ -1,6 +1,8 @@
 //! Cards that Ghost puts together as text, with the author's fields unescaped in it, and then lets a DOM read: a field
 //! can end an attribute or an element there, and so it can here.
 
+use memchr::memchr;
+
 use super::{
     dom::{self, Id, Tree},
     writer::Html,
@@ -17,14 +19,18 @@ pub(super) struct Template {
 impl Template {
     /// Our own markup with `{{holes}}` in it; what is in a hole of a name is written by `hole`.
     pub(super) fn fill(&mut self, markup: &'static str, mut hole: impl FnMut(&str, &mut Self)) {
-        let mut rest = markup;
-        while let Some((before, after)) = rest.split_once("{{") {
-            self.html.push_str(before);
-            let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        // A brace stands nowhere else in our markup but in the rules of its styles, one at a time.
+        let (mut done, mut from) = (0, 0);
+        while let Some(start) = memchr(b'{', markup.as_bytes().get(from..).unwrap_or_default()) {
+            let start = from + start;
+            from = start + 1;
+            let Some(inside) = markup[from..].strip_prefix('{') else { continue };
+            let name = inside.split('}').next().unwrap_or_default();
+            self.html.push_str(&markup[done..start]);
             hole(name, self);
-            rest = after;
+            (done, from) = (from + name.len() + 3, from + name.len() + 3);
         }
-        self.html.push_str(rest);
+        self.html.push_str(&markup[done..]);
     }
 
     /// A part that stands on lines of its own, indented by so many spaces before it and behind it. White space counts,

@@ -8,6 +8,11 @@ use super::dom::{self, Tree};
 pub(super) struct Html(String);
 
 impl Html {
+    /// An empty piece that can take so many bytes at once.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     pub(super) fn into_string(self) -> String {
         self.0
     }

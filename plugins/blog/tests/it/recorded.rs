@@ -27,14 +27,15 @@ fn posts_come_out_as_ghost_answered_them() {
         let recording = serde_json::from_str(&recording).expect("the recording is JSON");
         compare_all(&path.display().to_string(), &recording, &mut compared);
     }
-    assert!(compared.html >= 12 && compared.facts >= 40, "{compared:?}");
+    assert!(compared.html >= 11 && compared.facts >= 40, "{compared:?}");
 }
 
 /// Compares every post in a recording. What a post was before is left out: Ghost sends the new text with it.
 fn compare_all(file: &str, value: &Value, compared: &mut Compared) {
     if let Some(html) = value["html"].as_str() {
         compare_facts(file, value, html, compared);
-        if let Some(lexical) = value["lexical"].as_str() {
+        // Of one document only the beginning was recorded.
+        if let Some(lexical) = value["lexical"].as_str().filter(|lexical| lexical.ends_with('}')) {
             compare_html(file, value, lexical, html);
             compared.html += 1;
         }

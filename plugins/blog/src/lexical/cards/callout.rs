@@ -27,7 +27,8 @@ pub(super) fn write(card: Card<'_>, html: &mut Html) {
 }
 
 fn write_text(text: &str, html: &mut Html) {
-    match dom::parse(text).filter(|_| text.contains('<')) {
+    // Without a tag there is nothing to take away.
+    match text.contains('<').then(|| dom::parse(text)).flatten() {
         Some(mut tree) => {
             keep_allowed(&mut tree);
             html.inner_of(&tree);

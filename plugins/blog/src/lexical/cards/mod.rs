@@ -101,9 +101,15 @@ pub(super) fn text(name: &str, json: Json<'_>) -> String {
 }
 
 fn write_markdown(card: Card<'_>, html: &mut Html) {
+    let source = card.text("markdown");
     let mut rendered = String::new();
-    markdown::render(&card.text("markdown"), &mut rendered);
-    html.inner(&rendered);
+    markdown::render(&source, &mut rendered);
+    // Whatever comes from Markdown is closed; HTML in it may be not.
+    if source.contains('<') {
+        html.inner(&rendered);
+    } else {
+        html.raw(&rendered);
+    }
 }
 
 /// A card's fields, with what stands for those that are not there.

@@ -22,8 +22,8 @@ use super::{
 /// How deep elements are nested at most; Chromium and WebKit stop at the same number.
 const DEEPEST: usize = 512;
 
-/// Nodes for each byte of HTML, beyond the first thousands: a tag takes three bytes at least.
-const NODES_PER_BYTE: usize = 4;
+/// How many bytes of HTML there must be for each node, beyond the first thousands: a tag takes three bytes at least.
+const BYTES_OF_NODE: usize = 2;
 const NODES: usize = 10_000;
 
 /// How many bytes are read before it is asked whether anything came of them.
@@ -40,7 +40,7 @@ pub(in crate::lexical) fn parse(html: &str) -> Option<Tree> {
     let context = create_element(&sink, div(), Vec::new());
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new_for_fragment(sink, context, None, options);
-    let most = html.len().saturating_mul(NODES_PER_BYTE).saturating_add(NODES);
+    let most = (html.len() / BYTES_OF_NODE).saturating_add(NODES);
     let guard = Guard { builder, most, tokens: Cell::new(0) };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let queue = BufferQueue::default();

@@ -74,10 +74,18 @@ pub(super) struct Text<'a> {
 }
 
 /// Format and style as they were saved: to the editor no format is another than none of them.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Looks<'a> {
-    format: Option<Cow<'a, str>>,
-    style: Option<Cow<'a, str>>,
+    format: Json<'a>,
+    style: Json<'a>,
+}
+
+impl Looks<'_> {
+    const NONE: Self = Self { format: Json::UNDEFINED, style: Json::UNDEFINED };
+
+    fn are_those_of(self, other: Self) -> bool {
+        self.format.is_same(other.format) && self.style.is_same(other.style)
+    }
 }
 
 #[derive(Debug)]
@@ -93,7 +101,7 @@ impl<'a> State<'a> {
     }
 
     pub(super) fn children(&self, id: Id) -> &[Id] {
-        self.nodes.get(id).map_or(&[], |node| &node.children)
+        self.nodes.get(id).map_or(&[][..], |node| &node.children)
     }
 
     fn add(&mut self, kind: Kind<'a>) -> Id {
@@ -105,7 +113,7 @@ impl<'a> State<'a> {
 impl<'a> Text<'a> {
     /// A text that stays as it is.
     fn unformatted(content: Content<'a>) -> Self {
-        Self { content, format: 0, simple: false, looks: Looks::default() }
+        Self { content, format: 0, simple: false, looks: Looks::NONE }
     }
 }
 

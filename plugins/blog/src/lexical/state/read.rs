@@ -13,13 +13,17 @@ use crate::lexical::{
     json::{Items, Json},
 };
 
+/// How many nodes an article has.
+const NODES: usize = 64;
+
 /// Reads the nodes of a document, and says what ended that early.
 ///
 /// # Errors
 ///
 /// Where there is not one node in it.
 pub(in crate::lexical) fn read(document: Json<'_>) -> Result<(State<'_>, Option<String>), Unreadable> {
-    let mut state = State { nodes: vec![Node { kind: Kind::Root, children: Vec::new() }] };
+    let mut state = State { nodes: Vec::with_capacity(NODES) };
+    state.add(Kind::Root);
     let root = document.get("root");
     let mut ended_at = None;
     if root.get("type").as_str() == Some("root") {
@@ -148,12 +152,8 @@ fn list(json: Json<'_>) -> List<'_> {
 }
 
 fn text(json: Json<'_>, simple: bool) -> Kind<'_> {
-    let looks = Looks { format: saved(json.get("format")), style: saved(json.get("style")) };
+    let looks = Looks { format: json.get("format"), style: json.get("style") };
     Kind::Text(Text { content: content(json, "undefined"), format: format(json.get("format")), simple, looks })
-}
-
-fn saved(json: Json<'_>) -> Option<Cow<'_, str>> {
-    (!json.is_undefined()).then(|| json.text())
 }
 
 fn content<'a>(json: Json<'a>, missing: &'static str) -> Content<'a> {

@@ -63,7 +63,7 @@ impl State<'_> {
     fn join_two(&mut self, one: Id, other: Id) -> bool {
         let (Kind::Text(before), Kind::Text(after)) = (self.kind(one), self.kind(other)) else { return false };
         let (Content::Written(_), Content::Written(added)) = (&before.content, &after.content) else { return false };
-        if !(before.simple && after.simple && before.looks == after.looks) {
+        if !(before.simple && after.simple && before.looks.are_those_of(after.looks)) {
             return false;
         }
         let added = added.clone();
@@ -84,7 +84,7 @@ impl State<'_> {
     }
 
     fn without_searches(&mut self, children: Vec<Id>) -> Vec<Id> {
-        let mut kept: Vec<Id> = Vec::with_capacity(children.len());
+        let mut kept = Vec::with_capacity(children.len());
         let mut children = children.into_iter().peekable();
         while let Some(child) = children.next() {
             if !matches!(self.kind(child), Kind::Search) {

@@ -56,7 +56,7 @@ fn a_broken_document_leaves_a_reason_and_no_html() {
     let rose = rose();
     for (document, reason) in [
         ("", "the document is not JSON"),
-        ("{\"root\":", "the document is not JSON"),
+        ("{\"root\":", "the document is not JSON: EOF while parsing a value at line 1 column 8"),
         ("[]", "the document has no `root`"),
         ("{\"root\":{\"type\":\"root\",\"children\":[]}}", "the document is empty"),
     ] {
