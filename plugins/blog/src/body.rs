@@ -1,11 +1,20 @@
 //! A post's text: HTML made of its source, or the HTML that came with it, and what is worked out of that.
 
+use rose_sdk::prelude::*;
+
 use crate::{
     lexical::{self, Options, Rendered, Unreadable},
     plaintext,
     posts::Visibility,
     readers::{self, Reader},
+    settings::BlogSettings,
 };
+
+/// How posts of this site are rendered.
+pub(crate) fn options(ctx: &Ctx) -> Tried<Options> {
+    let site_uuid = ctx.settings::<BlogSettings>()?.site_uuid.clone();
+    Ok(Options { site_url: ctx.site().url.clone(), site_uuid })
+}
 
 /// What a post came with.
 #[derive(Debug, Default, Clone, Copy)]

@@ -25,6 +25,7 @@ mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`
 mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`
+mod tokens; // HTML's tokens, read in linear time
 mod views; // what the templates read
 
 use settings::BlogSettings;

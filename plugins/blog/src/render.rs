@@ -15,7 +15,7 @@ use crate::{
 /// differ from what Ghost delivered.
 #[command("[--compare]")]
 async fn render(ctx: Ctx, args: Args) -> Outcome {
-    let options = Options { site_url: ctx.site().url.clone(), site_uuid: String::new() };
+    let options = body::options(&ctx)?;
     let mut tally = Tally::default();
     let total = rendering::count(ctx.db()).await?;
     let mut last = String::new();
@@ -93,8 +93,8 @@ impl Tally {
     fn lines(&self, compare: bool) -> Vec<String> {
         let Self { seen, differ, unread } = self;
         let mut lines = vec![match compare {
-            true => format!("{seen} posts and pages have a source; the HTML of {differ} differs from Ghost's"),
-            false => format!("{seen} posts and pages have a source; {differ} have new HTML"),
+            true => format!("posts and pages with a source: {seen}; with other HTML than Ghost's: {differ}"),
+            false => format!("posts and pages with a source: {seen}; with new HTML: {differ}"),
         }];
         if !unread.is_empty() {
             let named = unread.join(", ");

@@ -11,4 +11,7 @@ pub(crate) struct BlogSettings {
     /// The address where a reader becomes a member, such as /membership/. A post that is for members alone leads there.
     #[setting(link)]
     pub(crate) membership_url: Option<String>,
+    /// The id of the site in Ghost (`site_uuid` of its settings). Podcasts of Transistor in posts are known by it.
+    #[setting(default = "")]
+    pub(crate) site_uuid: String,
 }

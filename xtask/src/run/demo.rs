@@ -17,8 +17,9 @@ const CONTENT: &str = "plugins/blog/demo/demo.json";
 /// What the demo's site is called and how it looks.
 const SITE: &str = "plugins/blog/demo/site.toml";
 
-/// Where its posts for members lead.
-const MEMBERSHIP: [&str; 2] = ["membership_url", "/how-membership-works/"];
+/// Where its posts for members lead, and which site its podcasts know.
+const SETTINGS: [[&str; 2]; 2] =
+    [["membership_url", "/how-membership-works/"], ["site_uuid", "7f3c1f52-0b1d-4c6e-9a55-2f1c8a9d0e11"]];
 
 pub(super) fn load(project: &Project, site: &Site) -> Tried {
     let content = project.root.join(CONTENT);
@@ -36,9 +37,10 @@ pub(super) fn load(project: &Project, site: &Site) -> Tried {
 
     println!("Loading the demo content into {}", site.data.display());
     let describe = || process::run(site.rose().args(["settings", "load", "site"]).arg(project.root.join(SITE)));
-    let lead = || process::run(site.rose().args(["settings", "set", "blog"]).args(MEMBERSHIP));
+    let set =
+        || SETTINGS.iter().try_for_each(|one| process::run(site.rose().args(["settings", "set", "blog"]).args(one)));
     let import = || process::run(site.rose().args(["run", "blog", "import"]).arg(content));
-    describe().and_then(|()| lead()).and_then(|()| import()).map_err(|stop| {
+    describe().and_then(|()| set()).and_then(|()| import()).map_err(|stop| {
         Stop::from(format!(
             "{stop}\nthe demo content is not loaded; the next `cargo xtask run` tries again. To start without it: rm {}",
             marker.display()

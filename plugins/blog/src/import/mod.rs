@@ -16,7 +16,7 @@ use rose_sdk::prelude::*;
 use content::{Builder, Content};
 use plan::Plan;
 
-use crate::lexical::Options;
+use crate::body;
 
 /// The pattern by which this plugin shows a post; any other owner of an address hides the post there.
 const OURS: &str = "/{slug}/";
@@ -55,14 +55,9 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     Ok(())
 }
 
-/// How posts of this site are rendered.
-pub(crate) fn site_options(ctx: &Ctx) -> Options {
-    Options { site_url: ctx.site().url.clone(), site_uuid: String::new() }
-}
-
 async fn prepare(ctx: &Ctx, export: ghost::Export) -> Tried<Content> {
     let total = export.posts.len();
-    let mut builder = Builder::new(export, site_options(ctx))?;
+    let mut builder = Builder::new(export, body::options(ctx)?)?;
     let mut done = 0;
     while builder.take_posts(STEP)? {
         done += STEP;

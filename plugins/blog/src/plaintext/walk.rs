@@ -5,14 +5,17 @@
 
 use std::cell::RefCell;
 
-use html5ever::LocalName;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::{
+    LocalName,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, TokenizerOpts, states::RawKind},
+};
 
-use super::blocks::Blocks;
-use super::elements::{self, Format};
-use super::lists::List;
+use super::{
+    blocks::Blocks,
+    elements::{self, Format},
+    lists::List,
+};
+use crate::tokens;
 
 /// How deep elements may be nested; of those further in only the text counts.
 const MAX_DEPTH: usize = 256;
@@ -26,13 +29,9 @@ const SOME_INDENTATION: usize = 1 << 16;
 pub(super) fn text_of(html: &str) -> String {
     let indentation = html.len().saturating_mul(INDENTATION).saturating_add(SOME_INDENTATION);
     let sink = Sink(RefCell::new(Walk { indentation, ..Walk::default() }));
-    let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() });
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
-    // The sink never asks to stop, so that one call takes all of the input.
-    let _ = tokenizer.feed(&input);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner().finish()
+    // Where not all of it can be read, what was read until then is the text.
+    let (sink, _) = tokens::read(html, TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() }, sink);
+    sink.0.into_inner().finish()
 }
 
 struct Sink(RefCell<Walk>);

@@ -8,4 +8,5 @@ mod import;
 mod lexical;
 mod missing;
 mod recorded;
+mod render;
 mod routes;

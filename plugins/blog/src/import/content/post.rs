@@ -31,7 +31,7 @@ pub(super) fn row(
     let feature_image = post.feature_image.some();
     let (html, lexical, mobiledoc) = (post.html.0, post.lexical.some(), post.mobiledoc.some());
     let source = Source { lexical: lexical.as_deref(), mobiledoc: mobiledoc.as_deref(), html: html.as_deref() };
-    let body = source.body(&of_answer(post.url.0.as_deref()).unwrap_or_else(|| options.clone()));
+    let body = source.body(&of_answer(post.url.0.as_deref(), options).unwrap_or_else(|| options.clone()));
     let read = body.html.as_deref().unwrap_or_default();
     note(status, visibility, &slug, warnings);
     if let Some(why) = &body.unread {
@@ -80,9 +80,9 @@ pub(super) fn row(
 }
 
 /// An answer of the API has the addresses of the site that gave it; a post's own says which that is.
-fn of_answer(url: Option<&str>) -> Option<Options> {
+fn of_answer(url: Option<&str>, options: &Options) -> Option<Options> {
     let site_url = Url::parse(url?).ok()?.origin().ascii_serialization();
-    Some(Options { site_url, site_uuid: String::new() })
+    Some(Options { site_url, ..options.clone() })
 }
 
 fn meta(meta: ghost::Meta) -> Meta {

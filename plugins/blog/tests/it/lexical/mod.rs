@@ -3,3 +3,4 @@
 mod cases;
 mod command;
 pub(crate) mod equality;
+mod odd;

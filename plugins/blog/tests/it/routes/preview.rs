@@ -39,3 +39,26 @@ async fn an_address_that_nobody_gave_out_shows_nothing() {
         assert_eq!(app.get(path).await.status, 404, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_preview_shows_what_a_reader_would_see_who_is_asked_about() {
+    let gate =
+        |rule: &str, text: &str| format!("<!--kg-gated-block:begin {rule} --><p>{text}</p><!--kg-gated-block:end-->");
+    let html = format!(
+        "<p>Open.</p>{}{}<!--members-only--><p>Behind the wall.</p>",
+        gate(r#"nonMember:true memberSegment:"status:free""#, "Join us."),
+        gate(r#"nonMember:false memberSegment:"status:-free""#, "Thank you."),
+    );
+    let post = a_post("a").status("draft").with("visibility", "paid").with("html", html).with("uuid", UUID);
+    let app = a_blog(&[post]).await;
+    for (status, sees) in [
+        ("anonymous", [true, true, false, false]),
+        ("free", [true, true, false, false]),
+        ("paid", [true, false, true, true]),
+    ] {
+        let page = app.get(&format!("/p/{UUID}/?member_status={status}")).await;
+        let shown = ["Open.", "Join us.", "Thank you.", "Behind the wall."].map(|text| page.text().contains(text));
+        assert_eq!(shown, sees, "{status}: {}", page.text());
+    }
+    assert!(app.get(&format!("/p/{UUID}/")).await.text().contains("Behind the wall."));
+}
