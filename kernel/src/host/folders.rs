@@ -47,7 +47,7 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
         let entry = entry?;
         // A name that is no text cannot be asked for by one.
         if let Ok(name) = entry.file_name().into_string()
-            && entry.path().is_file()
+            && entry.file_type()?.is_file()
         {
             names.push(name);
         }
@@ -68,7 +68,14 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn within(folder: &Path, name: &str) -> io::Result<PathBuf> {
     let mut parts = Path::new(name).components();
     match (parts.next(), parts.next()) {
-        (Some(Component::Normal(only)), None) if only == name => Ok(folder.join(name)),
+        (Some(Component::Normal(only)), None) if only == name => {
+            let path = folder.join(name);
+            // A link may lead out of the folder, and a pipe has no end.
+            match std::fs::symlink_metadata(&path) {
+                Ok(there) if !there.is_file() => Err(io::Error::other(format!("{} is no plain file", path.display()))),
+                _ => Ok(path),
+            }
+        }
         _ => Err(io::Error::other(format!("`{name}` is not the name of a file"))),
     }
 }

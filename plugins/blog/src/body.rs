@@ -42,7 +42,9 @@ impl Source<'_> {
         let (html, unread) = match self.rendered(options) {
             None => (came(), None),
             Some(Ok(Rendered { html, ended_at: None })) => (Some(html), None),
-            Some(Ok(Rendered { html, ended_at: Some(what) })) => (came().or(Some(html)), Some(what)),
+            Some(Ok(Rendered { html, ended_at: Some(what) })) => {
+                (came().filter(|came| !came.is_empty()).or(Some(html)), Some(what))
+            }
             // A post that nobody has written anything in.
             Some(Err(Unreadable::Empty)) if self.html.is_none_or(str::is_empty) => (came(), None),
             Some(Err(why)) => (came(), Some(why.to_string())),
@@ -96,6 +98,7 @@ mod tests {
         check(None, None, None, None, false);
         check(Some(&broken_off), None, Some("<p>old</p>"), Some("<p>old</p>"), true);
         check(Some(&broken_off), None, None, Some("<p>new</p>"), true);
+        check(Some(&broken_off), None, Some(""), Some("<p>new</p>"), true);
         check(Some("{"), None, Some("<p>old</p>"), Some("<p>old</p>"), true);
         check(Some(&empty), None, None, None, false);
         check(Some(&empty), None, Some("<p>old</p>"), Some("<p>old</p>"), true);

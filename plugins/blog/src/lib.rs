@@ -1,6 +1,6 @@
 //! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
 //!
-//! What is not here yet: feeds, an editor, rendering of Lexical, and the job that publishes a scheduled post. Nothing
+//! What is not here yet: feeds, an editor, and the job that publishes a scheduled post. Nothing
 //! here formats dates, and templates escape what is text.
 
 use rose_sdk::plugin;

@@ -86,6 +86,7 @@ impl Tally {
         let body = source.body(options);
         if let Some(why) = body.unread {
             self.unread.push(format!("{} ({why})", post.slug));
+            return None;
         }
         Some((body.html?, body.plaintext?))
     }

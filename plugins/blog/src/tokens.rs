@@ -13,33 +13,34 @@ use html5ever::{
 };
 
 /// How many bytes are read before it is asked whether anything came of them.
-const STEP: usize = 16 * 1024;
+const STEP: usize = 8 * 1024;
 
-/// How many signs that can stand between attributes there may be in a step that was part of one tag alone.
-const SEPARATORS: usize = 2_000;
+/// How many signs that can stand between attributes there may be in steps that were part of one tag alone.
+const SEPARATORS: usize = 4_000;
 
 /// Gives the tokens of a piece of HTML to a sink, and says whether that were all of them.
 pub(crate) fn read<S: TokenSink>(html: &str, options: TokenizerOpts, sink: S) -> (S, bool) {
     let tokenizer = Tokenizer::new(Counted { sink, tokens: Cell::new(0) }, options);
     let queue = BufferQueue::default();
     let mut rest = html;
-    let mut all = true;
+    let (mut all, mut separators) = (true, 0);
     while all && !rest.is_empty() {
         let (step, after) = rest.split_at(rest.floor_char_boundary(STEP));
         let before = tokenizer.sink.tokens.get();
         queue.push_back(StrTendril::from_slice(step));
         // A script's end interrupts.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
-        all = tokenizer.sink.tokens.get() != before || after.is_empty() || !is_crowded(step);
+        separators = if tokenizer.sink.tokens.get() == before { separators + separators_in(step) } else { 0 };
+        all = separators <= SEPARATORS || after.is_empty();
         rest = after;
     }
     tokenizer.end();
     (tokenizer.sink.sink, all)
 }
 
-fn is_crowded(step: &str) -> bool {
+fn separators_in(step: &str) -> usize {
     let is_separator = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-    step.bytes().filter(is_separator).count() > SEPARATORS
+    step.bytes().filter(is_separator).count()
 }
 
 /// Counts what comes by.

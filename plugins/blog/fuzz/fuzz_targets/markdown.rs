@@ -6,9 +6,8 @@ use blog::lexical::{self, Options};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = String::from_utf8_lossy(bytes).replace('\\', "\\\\").replace('"', "\\\"");
+    let text = String::from_utf8_lossy(bytes).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     let text: String = text.chars().map(|one| if one.is_control() && one != '\u{7f}' { ' ' } else { one }).collect();
-    let text = text.replace(" /n ", "\\n");
     let document = format!(
         r#"{{"root":{{"type":"root","children":[{{"type":"markdown","markdown":"{text}"}},
         {{"type":"toggle","heading":"{text}","content":"{text}"}},{{"type":"callout","calloutText":"{text}"}},

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Visibility;
 
-/// How many posts are read at once: their texts are long.
-const AT_ONCE: i64 = 50;
+/// How many posts are read at once: each has four texts, and a picture may stand in every one of them.
+const AT_ONCE: i64 = 5;
 
 /// A post or page that has a source.
 #[derive(Debug, Deserialize)]

@@ -18,22 +18,20 @@ use super::tables::{self, Table};
 /// markdown-it leaves out what is nested more deeply.
 const DEPTH: usize = 100;
 
+/// Cells of tables beside one for each byte: a short row is filled up to the width of its table, which multiplies.
+const CELLS: usize = 1 << 14;
+
 /// Writes a document, with its footnotes at the end.
 pub(super) fn write(source: &str, out: &mut String) {
     let parser = Parser::new_ext(source, source::OPTIONS);
     let references = References::new(parser.reference_definitions(), source.len());
     let mut footnotes = Footnotes::new(source::footnote_labels(source).into_iter());
-    write_events(source, parser, &references, &mut footnotes, out);
+    write_events(source, false, &references, &mut footnotes, out);
     footnotes.write_section(out);
 }
 
-fn write_events<'a>(
-    source: &'a str,
-    parser: Parser<'a>,
-    references: &References,
-    footnotes: &mut Footnotes,
-    out: &mut String,
-) {
+/// Writes the blocks of a source, which may be the rest of a paragraph from a table on.
+fn write_events(source: &str, is_rest: bool, references: &References, footnotes: &mut Footnotes, out: &mut String) {
     let mut writer = Writer {
         source,
         references,
@@ -45,8 +43,10 @@ fn write_events<'a>(
         table: Table::default(),
         definitions: Vec::new(),
         last_is_paragraph: false,
+        is_rest,
+        cells: source.len().saturating_add(CELLS),
     };
-    let mut events = parser.into_offset_iter();
+    let mut events = Parser::new_ext(source, source::OPTIONS).into_offset_iter();
     while let Some((event, range)) = events.next() {
         writer.event(event, range, &mut events);
     }
@@ -71,6 +71,10 @@ struct Writer<'a, 'o> {
     table: Table,
     definitions: Vec<Definition>,
     last_is_paragraph: bool,
+    /// Whether it is the rest of a paragraph: no table in it is looked for once more.
+    is_rest: bool,
+    /// How many cells of tables there may still be.
+    cells: usize,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -164,7 +168,10 @@ impl<'a> Writer<'a, '_> {
             Tag::TableRow => self.table.open_row(self.out),
             Tag::TableCell => {
                 skip(events);
-                self.write_cell(range);
+                if let Some(left) = self.cells.checked_sub(1) {
+                    self.cells = left;
+                    self.write_cell(range);
+                }
             }
             _ => {}
         }
@@ -224,7 +231,7 @@ impl<'a> Writer<'a, '_> {
 
     fn write_paragraph(&mut self, range: Range<usize>, [open, close]: [&str; 2]) {
         let text = unwrap_lines(trim_ascii_space(&self.source[range]), self.quotes);
-        let table = tables::start(&text);
+        let table = tables::start(&text).filter(|start| !self.is_rest && is_table(&text[*start..]));
         let lines = trim_ascii_space(&text[..table.unwrap_or(text.len())]);
         self.out.push_str(open);
         inline::write(lines, self.references, self.footnotes, self.out);
@@ -235,9 +242,7 @@ impl<'a> Writer<'a, '_> {
                 self.out.push('\n');
             }
             // Unlike here, in `pulldown-cmark` a table does not interrupt a paragraph. It goes on to the end of it.
-            let table = &text[start..];
-            let parser = Parser::new_ext(table, source::OPTIONS);
-            write_events(table, parser, self.references, self.footnotes, self.out);
+            write_events(&text[start..], true, self.references, self.footnotes, self.out);
         }
     }
 
@@ -379,4 +384,9 @@ mod tests {
         let expected = ["<blockquote>\n".repeat(100), "</blockquote>\n".repeat(100)].concat();
         check(&format!("{}a", ">".repeat(200)), &expected);
     }
+}
+
+/// Whether `pulldown-cmark` sees the table too that was seen in the rest of a paragraph.
+fn is_table(text: &str) -> bool {
+    matches!(Parser::new_ext(text, source::OPTIONS).next(), Some(Event::Start(Tag::Table(_))))
 }

@@ -90,6 +90,12 @@ fn documents_that_would_multiply_do_not() {
         let markdown = markdown.repeat(100_000 / markdown.len());
         check(&document(&format!(r#"{{"type":"markdown","markdown":"word {markdown}"}}"#)), "word");
     }
+    // What is a table here and none there, links in links, and short rows of wide tables.
+    let wide = format!("|{}\\n|{}\\n{}", "a|".repeat(500), "-|".repeat(500), "|x\\n".repeat(500));
+    let lines = [r"a\\\\|b\n|-|\n".repeat(5_000), "//a.b/,".repeat(10_000), format!("{wide}\\n").repeat(10)];
+    for markdown in lines {
+        check(&document(&format!(r#"{{"type":"markdown","markdown":"word\n{markdown}"}}"#)), "word");
+    }
 }
 
 #[test]

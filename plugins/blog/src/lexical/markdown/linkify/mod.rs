@@ -61,6 +61,8 @@ fn find_addresses(text: &str) -> Vec<Match> {
             Some(b'm' | b'M') => email::after_mailto(text, after_scheme),
             _ => web_address(text, after_scheme),
         };
+        // What is part of a link holds no other one, and is not looked at again.
+        searched = searched.max(end.unwrap_or_default());
         matches.extend(end.map(|end| Match { start, end, is_bare_email: false }));
     }
     matches
