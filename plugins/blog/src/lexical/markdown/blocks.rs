@@ -327,6 +327,11 @@ fn trim_signs(heading: &str) -> &str {
     if is_closed { start.trim() } else { text.trim() }
 }
 
+/// Whether `pulldown-cmark` sees the table too that was seen in the rest of a paragraph.
+fn is_table(text: &str) -> bool {
+    matches!(Parser::new_ext(text, source::OPTIONS).next(), Some(Event::Start(Tag::Table(_))))
+}
+
 #[cfg(test)]
 mod tests {
     #[track_caller]
@@ -384,9 +389,4 @@ mod tests {
         let expected = ["<blockquote>\n".repeat(100), "</blockquote>\n".repeat(100)].concat();
         check(&format!("{}a", ">".repeat(200)), &expected);
     }
-}
-
-/// Whether `pulldown-cmark` sees the table too that was seen in the rest of a paragraph.
-fn is_table(text: &str) -> bool {
-    matches!(Parser::new_ext(text, source::OPTIONS).next(), Some(Event::Start(Tag::Table(_))))
 }
