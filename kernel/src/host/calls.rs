@@ -93,8 +93,9 @@ impl CallState {
     }
 
     async fn run(&self, op: u32, payload: RVec<u8>) -> Result<Vec<u8>, RError> {
+        let over = || RError::new(code::CALL_OVER, "the invocation that this belongs to is over");
         if self.over.load(Ordering::Acquire) || self.generation.has_stopped() {
-            return Err(RError::new(code::CALL_OVER, "the invocation that this belongs to is over"));
+            return Err(over());
         }
         if !self.generation.may(op) {
             let group = group_of(op);
@@ -103,6 +104,8 @@ impl CallState {
             return Err(RError::new(code::UNSUPPORTED, message));
         }
         match tokio::time::timeout_at(self.deadline, self.dispatch(op, payload)).await {
+            // The pool closed under a call that was waiting in it.
+            Ok(Err(error)) if self.generation.has_stopped() && is_unavailable(&error) => Err(over()),
             Ok(result) => result,
             Err(_) => Err(RError::new(code::DEADLINE, "the time for this call is over")),
         }
@@ -192,6 +195,10 @@ pub(super) fn fault_kind(error: &RError) -> Option<DatabaseFaultKind> {
     let fault: DatabaseFault =
         (error.code == code::DATABASE).then(|| codec::from_message(&error.detail).ok()).flatten()?;
     Some(fault.kind)
+}
+
+fn is_unavailable(error: &RError) -> bool {
+    fault_kind(error) == Some(DatabaseFaultKind::Unavailable)
 }
 
 /// What a plugin holds for one invocation.
