@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{IsTerminal as _, Read as _, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -17,10 +17,7 @@ use rose_abi::{
 };
 
 use super::{Place, Stop, beside, host_options, output, runtime};
-use crate::host::{CommandOutput, Host, Plugin, StartError};
-
-/// The largest file that a command gets.
-const FILE_LIMIT: u64 = 1 << 30;
+use crate::host::{CommandOutput, FILE_LIMIT, Host, Plugin, StartError, read_file};
 
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true)]
@@ -93,7 +90,7 @@ async fn with(host: &Arc<Host>, id: &str, arguments: &Arguments) -> Result<ExitC
     let folders = folders(&usage, &call);
     let file = match call.values.get(FILE) {
         Some(path) if path == "-" => read_standard_input()?,
-        Some(path) => read(path)?,
+        Some(path) => read_file(Path::new(path))?.into(),
         None if folders.is_empty() && usage.positional.iter().any(|(name, _)| name == FILE) => read_standard_input()?,
         None => Bytes::new(),
     };
@@ -126,14 +123,6 @@ fn help(id: &str, command: &Command) {
     output::line(&command.about);
     output::line("");
     output::line(format!("Usage: rose run {id} {} {}", command.name, command.usage));
-}
-
-fn read(path: &str) -> Result<Bytes, Stop> {
-    let size = std::fs::metadata(path).map_err(|error| format!("{path} cannot be read: {error}"))?.len();
-    if size > FILE_LIMIT {
-        return Err(format!("{path} has {size} bytes, and a command takes at most 1 GiB: split it").into());
-    }
-    Ok(std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?.into())
 }
 
 fn read_standard_input() -> Result<Bytes, Stop> {

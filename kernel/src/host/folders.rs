@@ -10,8 +10,8 @@ use rose_abi::{border::RError, codec, messages::FolderFile, ops::code, ops::op};
 
 use super::calls::malformed;
 
-/// The largest file that is read.
-const FILE_LIMIT: u64 = 1 << 30;
+/// The largest file that a command gets, in bytes.
+pub(crate) const FILE_LIMIT: u64 = 1 << 30;
 
 /// Carries out one of the operations of the group `folders`.
 pub(super) async fn carry_out(
@@ -30,7 +30,7 @@ pub(super) async fn carry_out(
     let folder = folder(&option)?.ok_or_else(no_folder)?;
     let done = tokio::task::spawn_blocking(move || match op {
         op::FOLDER_NAMES => names(&folder).and_then(|names| codec::to_message(&names).map_err(io::Error::other)),
-        op::FOLDER_READ => within(&folder, &name).and_then(|path| read(&path)),
+        op::FOLDER_READ => within(&folder, &name).and_then(|path| read_file(&path)),
         _ => within(&folder, &name).and_then(|path| {
             std::fs::write(&path, &content).map_err(|error| naming(&path, &error))?;
             codec::to_message(&()).map_err(io::Error::other)
@@ -56,12 +56,15 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let size = std::fs::metadata(path).map_err(|error| naming(path, &error))?.len();
+/// A file for a command, whole.
+pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let unread = |error: io::Error| io::Error::new(error.kind(), format!("{} cannot be read: {error}", path.display()));
+    let size = std::fs::metadata(path).map_err(unread)?.len();
     if size > FILE_LIMIT {
-        return Err(io::Error::other(format!("{} has {size} bytes, and at most 1 GiB is read", path.display())));
+        let message = format!("{} has {size} bytes, and a command takes at most 1 GiB: split it", path.display());
+        return Err(io::Error::other(message));
     }
-    std::fs::read(path).map_err(|error| naming(path, &error))
+    std::fs::read(path).map_err(unread)
 }
 
 /// The path of a file by its name alone.
@@ -106,7 +109,7 @@ mod tests {
         }
         std::fs::create_dir(folder.path().join("c")).unwrap();
         assert_eq!(names(folder.path()).unwrap(), ["a", "b"]);
-        let error = read(&folder.path().join("missing")).unwrap_err();
+        let error = read_file(&folder.path().join("missing")).unwrap_err();
         assert!(error.to_string().contains("missing"), "{error}");
     }
 }

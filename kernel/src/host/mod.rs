@@ -30,6 +30,7 @@ pub mod supervisor;
 
 pub use calls::CommandOutput;
 pub use find::{Found, probe_file};
+pub(crate) use folders::{FILE_LIMIT, read_file};
 pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, StartError};
 pub use operator::{TemplatesChecked, TemplatesListed};
