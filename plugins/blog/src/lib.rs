@@ -9,9 +9,11 @@ mod authors; // owns `authors` and `posts_authors`
 mod body; // a post's HTML, made of its source
 mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
+mod escape; // text as HTML
 mod head; // what a page says to those that do not read it
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there
+mod js; // what JavaScript makes of values
 pub mod lexical; // Lexical documents as HTML
 mod lexical_html; // `rose run blog lexical-html`
 mod month; // a month in the site's time zone

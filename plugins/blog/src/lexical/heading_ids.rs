@@ -2,14 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::js;
+use super::slug::{CONSTRUCTOR, slug};
 
 /// How long what stands behind [`CONSTRUCTOR`] may become.
 const LONGEST: usize = 200;
-
-/// What every object of JavaScript's has from the start, and what stands for it as a text. Ghost counts ids in one, and
-/// links lead to them, so they are the same here.
-const CONSTRUCTOR: (&str, &str) = ("constructor", "function Object() { [native code] }");
 
 /// The ids that a document has so far, each with what the next heading of that text gets behind its own.
 #[derive(Debug, Default)]
@@ -35,60 +31,6 @@ impl HeadingIds {
         };
         unique
     }
-}
-
-/// The text in lower case without signs, with dashes for spaces, percent-encoded.
-fn slug(text: &str) -> String {
-    let mut dashed = String::with_capacity(text.len());
-    let mut in_space = false;
-    for character in js::trim(text).to_lowercase().chars() {
-        let is_space = js::is_space(character);
-        match character {
-            _ if is_space && !in_space => dashed.push('-'),
-            // Two spaces with nothing but signs between them are one.
-            _ if is_space => {}
-            '[' | ']' | '!'..=',' | '.' | '/' | ':'..='@' | '\\' | '^' | '_' | '{'..='~' => continue,
-            other => dashed.push(other),
-        }
-        in_space = is_space;
-    }
-    encoded(&without_runs(&dashed))
-}
-
-/// Takes away a dash at each end, and dashes in a row wherever they are.
-fn without_runs(dashed: &str) -> String {
-    let mut rest = dashed.strip_prefix('-').unwrap_or(dashed);
-    let mut shown = String::with_capacity(rest.len());
-    while let Some(start) = rest.find('-') {
-        shown.push_str(&rest[..start]);
-        let after = rest[start..].trim_start_matches('-');
-        let dashes = rest.len() - start - after.len();
-        if dashes == 1 && !after.is_empty() {
-            shown.push('-');
-        }
-        rest = after;
-    }
-    shown.push_str(rest);
-    shown
-}
-
-/// `encodeURIComponent` (ECMA-262, 19.2.6.4).
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => {
-                encoded.push(char::from(byte));
-            }
-            _ => {
-                const HEX: [u8; 16] = *b"0123456789ABCDEF";
-                encoded.push('%');
-                encoded.push(char::from(HEX[usize::from(byte >> 4)]));
-                encoded.push(char::from(HEX[usize::from(byte & 15)]));
-            }
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

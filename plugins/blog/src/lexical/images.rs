@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use memchr::memmem;
 use url::Url;
 
-use super::{Options, js, json::Json};
+use super::{Options, json::Json};
+use crate::js;
 
 /// The widths in which the site's pictures can be had, in pixels.
 const WIDTHS: [f64; 4] = [600.0, 1000.0, 1600.0, 2400.0];

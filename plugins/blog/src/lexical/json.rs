@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use simd_json::{Node, StaticNode, Tape};
 
-use super::js;
+use crate::js;
 
 /// One value; what is not there is a value too.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 //! is not.
 
 use super::dom::{self, Tree};
+use crate::escape;
 
 /// A piece of HTML that grows at its end.
 #[derive(Debug, Default)]
@@ -38,7 +39,7 @@ impl Html {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        escape_text(text, &mut self.0);
+        escape::text(text, &mut self.0);
     }
 
     /// Our own markup.
@@ -92,7 +93,7 @@ impl Tag<'_> {
         self.0.push_str(name);
         self.0.push_str("=\"");
         for part in value {
-            escape_value(part, self.0);
+            escape::value(part, self.0);
         }
         self.0.push('"');
         self
@@ -106,37 +107,4 @@ impl Tag<'_> {
     pub(super) fn end(self) {
         self.0.push('>');
     }
-}
-
-/// Escapes for a value in double quotes.
-pub(super) fn escape_value(value: &str, into: &mut String) {
-    escape(value, into, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'"' => Some("&quot;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
-    });
-}
-
-/// Escapes for text between tags.
-pub(super) fn escape_text(text: &str, into: &mut String) {
-    escape(text, into, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
-    });
-}
-
-fn escape(text: &str, into: &mut String, entity: impl Fn(u8) -> Option<&'static str>) {
-    let mut done = 0;
-    for (place, byte) in text.bytes().enumerate() {
-        if let Some(entity) = entity(byte) {
-            into.push_str(&text[done..place]);
-            into.push_str(entity);
-            done = place + 1;
-        }
-    }
-    into.push_str(&text[done..]);
 }

@@ -15,7 +15,7 @@ use super::{
     elements::{self, Format},
     lists::List,
 };
-use crate::tokens;
+use crate::{js, tokens};
 
 /// How deep elements may be nested; of those further in only the text counts.
 const MAX_DEPTH: usize = 256;
@@ -257,7 +257,7 @@ impl Walk {
 
     fn add_text(&mut self, text: &str) {
         let in_list = matches!(self.stack.last(), Some(Open { effect: Effect::List(_), .. }));
-        if in_list && text.chars().all(is_script_space) {
+        if in_list && text.chars().all(js::is_space) {
             return;
         }
         let item = self.begin_item("");
@@ -274,9 +274,4 @@ impl Walk {
         }
         self.blocks.finish()
     }
-}
-
-/// What JavaScript's `\s` means.
-fn is_script_space(character: char) -> bool {
-    character == '\u{feff}' || (character.is_whitespace() && character != '\u{85}')
 }

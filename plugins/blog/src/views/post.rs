@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{AuthorView, Card, NearView, TagView, access, named, shown, url_of};
 use crate::{
     credits::Credits,
+    escape,
     posts::{Post, Status, Visibility, near::Beside},
     readers::{self, Reader},
 };
@@ -128,7 +129,10 @@ fn body(post: &Post) -> String {
     if post.visibility == Visibility::Public || !html.is_empty() || post.excerpt.is_empty() || says_it_already {
         return html;
     }
-    format!("<p>{}</p>", escaped(&post.excerpt))
+    let mut html = "<p>".to_owned();
+    escape::text(&post.excerpt, &mut html);
+    html.push_str("</p>");
+    html
 }
 
 fn seen_by(reader: Reader, post: &Post) -> String {
@@ -142,10 +146,6 @@ fn with_cards(html: String, join_url: Option<&str>) -> String {
         Cow::Borrowed(_) => None,
     };
     changed.unwrap_or(html)
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

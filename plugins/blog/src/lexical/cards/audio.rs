@@ -1,7 +1,7 @@
 //! `audio`: a recording with Ghost's own player.
 
 use super::Card;
-use crate::lexical::{js, writer::Html};
+use crate::{js, lexical::writer::Html};
 
 const NO_PICTURE: &str = include_str!("audio/no-picture.html");
 const CONTROLS_BEFORE: &str = include_str!("audio/play-and-pause.html");

@@ -1,7 +1,7 @@
 //! `bookmark`: a link with what the page behind it says of itself.
 
 use super::Card;
-use crate::lexical::{js, writer::Html};
+use crate::{js, lexical::writer::Html};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let url = card.text("url");

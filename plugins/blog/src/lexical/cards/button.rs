@@ -1,7 +1,7 @@
 //! `button`: a link that looks like one.
 
 use super::Card;
-use crate::lexical::{js, writer::Html};
+use crate::{js, lexical::writer::Html};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let url = card.text("buttonUrl");

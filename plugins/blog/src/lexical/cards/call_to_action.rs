@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::Card;
-use crate::lexical::{
-    dom::{self, Id, Tree},
+use crate::{
     js,
-    template::Template,
-    writer::Html,
+    lexical::{
+        dom::{self, Id, Tree},
+        template::Template,
+        writer::Html,
+    },
 };
 
 const SPONSORED: &str = r#"<p><span style="white-space: pre-wrap;">SPONSORED</span></p>"#;

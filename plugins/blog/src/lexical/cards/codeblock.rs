@@ -1,7 +1,7 @@
 //! `codeblock`: code, with a caption if it has one. It is coloured later, when a page is made.
 
 use super::Card;
-use crate::lexical::{js, writer::Html};
+use crate::{js, lexical::writer::Html};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let code = card.text("code");

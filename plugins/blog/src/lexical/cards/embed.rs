@@ -1,7 +1,7 @@
 //! `embed`: a piece of another site, as that site gave it.
 
 use super::Card;
-use crate::lexical::{js, writer::Html};
+use crate::{js, lexical::writer::Html};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let (inside, caption) = (card.text("html"), card.text("caption"));

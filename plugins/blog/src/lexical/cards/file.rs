@@ -1,7 +1,10 @@
 //! `file`: something to download.
 
 use super::Card;
-use crate::lexical::{js, json::Json, writer::Html};
+use crate::{
+    js,
+    lexical::{json::Json, writer::Html},
+};
 
 const ICON: &str = include_str!("file/download.html");
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Card;
-use crate::lexical::{Options, images::Picture, js, json::Json, writer::Html};
+use crate::{
+    js,
+    lexical::{Options, images::Picture, json::Json, writer::Html},
+};
 
 /// How many pictures a row has at most.
 const ROW: usize = 3;

@@ -1,7 +1,10 @@
 //! `image`: a picture with a caption, as wide as the text, wider, or as wide as the page.
 
 use super::Card;
-use crate::lexical::{Options, images::Picture, js, writer::Html};
+use crate::{
+    js,
+    lexical::{Options, images::Picture, writer::Html},
+};
 
 pub(super) fn write(card: Card<'_>, options: &Options, html: &mut Html) {
     let src = card.text("src");

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::Card;
-use crate::lexical::{js, json::Json, template::Template, writer::Html};
+use crate::{
+    js,
+    lexical::{json::Json, template::Template, writer::Html},
+};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let src = card.text("src");

@@ -4,7 +4,7 @@
 use html5ever::{QualName, ns};
 
 use super::tree::{Data, Id, Tree};
-use crate::lexical::writer;
+use crate::escape;
 
 /// Elements that have no end tag.
 const VOID: [&str; 18] = [
@@ -49,7 +49,7 @@ fn write<'t>(tree: &'t Tree, mut waiting: Vec<Step<'t>>, into: &mut String) {
                     }
                 }
                 Some(Data::Text(text)) if is_raw(tree, id) => into.push_str(text),
-                Some(Data::Text(text)) => writer::escape_text(text, into),
+                Some(Data::Text(text)) => escape::text(text, into),
                 Some(Data::Comment(text)) => {
                     into.push_str("<!--");
                     into.push_str(text);
@@ -79,7 +79,7 @@ fn open(tree: &Tree, id: Id, into: &mut String) {
         }
         into.push_str(&attribute.name.local);
         into.push_str("=\"");
-        writer::escape_value(&attribute.value, into);
+        escape::value(&attribute.value, into);
         into.push('"');
     }
     into.push('>');

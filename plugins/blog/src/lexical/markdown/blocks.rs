@@ -7,13 +7,15 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Parser, Tag, TagEnd};
 
 use super::chars::trim_ascii_space;
-use super::escape::push_escaped;
 use super::footnotes::{Body, Footnotes};
 use super::inline;
 use super::references::References;
-use super::slug::slug;
 use super::source::{self, unwrap_lines};
 use super::tables::{self, Table};
+use crate::{
+    escape,
+    lexical::slug::{CONSTRUCTOR, slug},
+};
 
 /// markdown-it leaves out what is nested more deeply.
 const DEPTH: usize = 100;
@@ -255,8 +257,13 @@ impl<'a> Writer<'a, '_> {
         };
         let mut html = String::with_capacity(text.len());
         let title = inline::write_heading(&text, self.references, self.footnotes, &mut html);
+        let mut id = slug(&title);
+        if id == CONSTRUCTOR.0 {
+            // Ghost appends what a table says of an id, and every table says something of this one.
+            id.extend([CONSTRUCTOR.1, "1"]);
+        }
         // Writing to a string cannot fail.
-        let _ = writeln!(self.out, "<h{level} id=\"{}\">{html}</h{level}>", slug(&title));
+        let _ = writeln!(self.out, "<h{level} id=\"{id}\">{html}</h{level}>");
     }
 
     fn write_code(&mut self, kind: &CodeBlockKind<'_>, events: &mut OffsetIter<'a>) {
@@ -267,14 +274,14 @@ impl<'a> Writer<'a, '_> {
         match language {
             Some(language) => {
                 self.out.push_str("<pre><code class=\"language-");
-                push_escaped(language, self.out);
+                escape::value(language, self.out);
                 self.out.push_str("\">");
             }
             None => self.out.push_str("<pre><code>"),
         }
         for (event, _) in events.by_ref() {
             match event {
-                Event::Text(text) => push_escaped(&text, self.out),
+                Event::Text(text) => escape::value(&text, self.out),
                 Event::End(TagEnd::CodeBlock) => break,
                 _ => {}
             }
@@ -363,6 +370,7 @@ mod tests {
             "#Lazy\n##Also\ntext\n\n    #code",
             "<h1 id=\"lazy\">Lazy</h1>\n<h2 id=\"also\">Also</h2>\n<p>text</p>\n<pre><code>#code\n</code></pre>\n",
         );
+        check("# Constructor", "<h1 id=\"constructorfunction Object() { [native code] }1\">Constructor</h1>\n");
         check("> - #x", "<blockquote>\n<ul>\n<li>\n<h1 id=\"x\">x</h1>\n</li>\n</ul>\n</blockquote>\n");
         check(
             r"## ![alt](/a.png) &amp; \*",

@@ -8,14 +8,13 @@
 mod blocks;
 mod chars;
 mod entities;
-mod escape;
 mod footnotes;
 mod inline;
 mod linkify;
 mod references;
-mod slug;
 mod source;
 mod tables;
+mod unescape;
 mod url;
 
 /// Appends the HTML of `source` to `out`. Like Ghost, it does not clean what the author wrote.

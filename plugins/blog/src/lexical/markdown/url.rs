@@ -8,9 +8,11 @@ use std::fmt::Write;
 
 use idna::punycode;
 
+use crate::js;
+
 /// Encodes an address for use in an attribute: host names in Punycode, everything unsafe percent-encoded.
 pub(super) fn normalize(address: &str) -> String {
-    let address = trim(address);
+    let address = js::trim(address);
     let parts = Parts::parse(address);
     let host = if parts.has_domain() { map_labels(parts.host, to_ascii) } else { Cow::Borrowed(parts.host) };
     encode(&parts.join(&host))
@@ -18,7 +20,7 @@ pub(super) fn normalize(address: &str) -> String {
 
 /// Makes the text of a bare link of its address: host names and percent-encoded characters readable.
 pub(super) fn normalize_text(address: &str) -> String {
-    let address = trim(address);
+    let address = js::trim(address);
     let parts = Parts::parse(address);
     let host = if parts.has_domain() { map_labels(parts.host, to_unicode) } else { Cow::Borrowed(parts.host) };
     decode(&parts.join(&host))
@@ -26,17 +28,13 @@ pub(super) fn normalize_text(address: &str) -> String {
 
 /// Whether a normalised address may become a link: nothing that runs code or reads local files.
 pub(super) fn is_allowed(address: &str) -> bool {
-    let address = trim(address);
+    let address = js::trim(address);
     let has_scheme = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let images = ["data:image/gif;", "data:image/png;", "data:image/jpeg;", "data:image/webp;"];
     if has_scheme("data:") {
         return images.into_iter().any(has_scheme);
     }
     !["vbscript:", "javascript:", "file:"].into_iter().any(has_scheme)
-}
-
-fn trim(address: &str) -> &str {
-    address.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
 }
 
 /// An address in its parts; joined in this order they are the address again.

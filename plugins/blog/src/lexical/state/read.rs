@@ -6,11 +6,13 @@
 use std::borrow::Cow;
 
 use super::{Content, Id, Kind, List, Looks, Node, ROOT, State, Text};
-use crate::lexical::{
-    Unreadable,
-    cards::{self, visibility},
+use crate::{
     js,
-    json::{Items, Json},
+    lexical::{
+        Unreadable,
+        cards::{self, visibility},
+        json::{Items, Json},
+    },
 };
 
 /// How many nodes an article has.

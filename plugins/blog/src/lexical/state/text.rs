@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Content, Id, Kind, State, Text};
-use crate::lexical::{cards, js};
+use crate::{js, lexical::cards};
 
 enum Step {
     Node(Id),

@@ -1,7 +1,10 @@
 //! The older header: in three sizes and styles, always in the middle.
 
 use super::{Card, on_one_line, slug};
-use crate::lexical::{js, template::Template, writer::Html};
+use crate::{
+    js,
+    lexical::{template::Template, writer::Html},
+};
 
 pub(super) fn write(card: Card<'_>, html: &mut Html) {
     let (header, subheader) = (card.text("header"), card.text("subheader"));

@@ -6,7 +6,10 @@ mod second;
 use std::borrow::Cow;
 
 use super::Card;
-use crate::lexical::{Options, js, writer::Html};
+use crate::{
+    js,
+    lexical::{Options, writer::Html},
+};
 
 pub(super) fn write(card: Card<'_>, options: &Options, html: &mut Html) {
     let version = card.get("version");

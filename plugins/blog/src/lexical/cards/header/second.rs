@@ -1,13 +1,15 @@
 //! The newer header: in four layouts, with colours of its own.
 
 use super::{Card, slug};
-use crate::lexical::{
-    Options,
-    cards::split::{Split, write_button_color},
-    images::Picture,
+use crate::{
     js,
-    template::Template,
-    writer::Html,
+    lexical::{
+        Options,
+        cards::split::{Split, write_button_color},
+        images::Picture,
+        template::Template,
+        writer::Html,
+    },
 };
 
 pub(super) fn write(card: Card<'_>, options: &Options, html: &mut Html) {

@@ -1,8 +1,8 @@
 //! What makes brackets a link: `(destination "title")` or the label of a definition.
 
 use super::super::chars::is_space;
-use super::super::escape::unescape;
 use super::super::references::{References, Target};
+use super::super::unescape::unescape;
 use super::super::url;
 
 /// More open parentheses than this are no destination.

@@ -1,11 +1,12 @@
 //! Writing the pieces of a text as HTML, and bare links in it as links.
 
-use super::super::escape::{push_escaped, unescape_script};
 use super::super::references::Target;
+use super::super::unescape::unescape_script;
 use super::super::{footnotes, linkify, url};
 use super::brackets::{Bracket, Kind};
 use super::tags::{LinkTag, link_tag};
 use super::tokens::{Text, Token, TokenKind};
+use crate::escape;
 
 /// Writes a text.
 pub(super) fn write(text: &Text<'_>, out: &mut String) {
@@ -129,15 +130,15 @@ impl Writer<'_, '_> {
     fn token(&mut self, token: &Token) {
         let source = token.text(self.text.source);
         match &token.kind {
-            TokenKind::Escaped => push_escaped(source, self.out),
+            TokenKind::Escaped => escape::value(source, self.out),
             TokenKind::Entity(reference) => {
                 let mut character = String::new();
                 reference.push_to(&mut character);
-                push_escaped(&character, self.out);
+                escape::value(&character, self.out);
             }
             TokenKind::Code => {
                 self.out.push_str("<code>");
-                push_code(source, |code| push_escaped(code, self.out));
+                push_code(source, |code| escape::value(code, self.out));
                 self.out.push_str("</code>");
             }
             TokenKind::Html => self.out.push_str(source),
@@ -172,7 +173,7 @@ impl Writer<'_, '_> {
     /// Writes plain text, with the bare links in it.
     fn text(&mut self, text: &str, is_in_raw_link: bool) {
         if self.in_link || is_in_raw_link || !linkify::may_match(text) {
-            return push_escaped(text, self.out);
+            return escape::value(text, self.out);
         }
         let mut written = 0;
         for found in linkify::find(text) {
@@ -187,20 +188,20 @@ impl Writer<'_, '_> {
             if !url::is_allowed(&normal) {
                 continue;
             }
-            push_escaped(&text[written..found.start], self.out);
+            escape::value(&text[written..found.start], self.out);
             let shown = url::normalize_text(&address);
             write_link(&normal, shown.strip_prefix(scheme).unwrap_or(&shown), self.out);
             written = found.end;
         }
-        push_escaped(&text[written..], self.out);
+        escape::value(&text[written..], self.out);
     }
 
     fn image(&mut self, bracket: usize, inside: &[Token]) {
         let Kind::Image(target) = &self.text.brackets[bracket].kind else { return };
         self.out.push_str("<img src=\"");
-        push_escaped(&target.address, self.out);
+        escape::value(&target.address, self.out);
         self.out.push_str("\" alt=\"");
-        push_escaped(&description(inside, self.text.source), self.out);
+        escape::value(&description(inside, self.text.source), self.out);
         self.out.push('"');
         write_title(target, self.out);
         self.out.push_str(" loading=\"lazy\">");
@@ -222,15 +223,15 @@ fn description(tokens: &[Token], source: &str) -> String {
 
 fn write_link(address: &str, text: &str, out: &mut String) {
     out.push_str("<a href=\"");
-    push_escaped(address, out);
+    escape::value(address, out);
     out.push_str("\">");
-    push_escaped(text, out);
+    escape::value(text, out);
     out.push_str("</a>");
 }
 
 fn write_link_start(target: &Target, out: &mut String) {
     out.push_str("<a href=\"");
-    push_escaped(&target.address, out);
+    escape::value(&target.address, out);
     out.push('"');
     write_title(target, out);
     out.push('>');
@@ -239,7 +240,7 @@ fn write_link_start(target: &Target, out: &mut String) {
 fn write_title(target: &Target, out: &mut String) {
     if !target.title.is_empty() {
         out.push_str(" title=\"");
-        push_escaped(&target.title, out);
+        escape::value(&target.title, out);
         out.push('"');
     }
 }

@@ -1,26 +1,8 @@
-//! Writing text so that HTML reads it back as it was.
+//! Undoing escapes in the texts that hold no other markup.
 
 use std::borrow::Cow;
 
 use super::entities;
-
-/// Appends `text` with the four characters escaped that mean something in HTML.
-pub(super) fn push_escaped(text: &str, out: &mut String) {
-    let mut start = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        let replacement = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[start..index]);
-        out.push_str(replacement);
-        start = index + 1;
-    }
-    out.push_str(&text[start..]);
-}
 
 /// Undoes backslash escapes and character references, for the texts in which no other markup is read: the
 /// destinations and the titles of links.
@@ -86,12 +68,5 @@ mod tests {
     #[test]
     fn scripts_may_escape_a_space() {
         assert_eq!(unescape_script(r"a\ b\~\c"), r"a b~\c");
-    }
-
-    #[test]
-    fn html_is_escaped() {
-        let mut out = String::new();
-        push_escaped("<a b=\"c\">&é'", &mut out);
-        assert_eq!(out, "&lt;a b=&quot;c&quot;&gt;&amp;é'");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// White space and line ends as `String.prototype.trim` and `\s` have them (ECMA-262, 12.2 and 12.3).
-pub(super) fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     match character {
         '\u{9}'..='\u{d}' | ' ' | '\u{a0}' | '\u{feff}' => true,
         // U+0085 is white space for Unicode and not for JavaScript.
@@ -11,16 +11,16 @@ pub(super) fn is_space(character: char) -> bool {
     }
 }
 
-pub(super) fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
-pub(super) fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(is_space)
 }
 
 /// `Number.prototype.toString` (ECMA-262, 6.1.6.1.20).
-pub(super) fn number_text(number: f64) -> Cow<'static, str> {
+pub(crate) fn number_text(number: f64) -> Cow<'static, str> {
     if number.is_nan() {
         return Cow::Borrowed("NaN");
     }
@@ -43,7 +43,7 @@ pub(super) fn number_text(number: f64) -> Cow<'static, str> {
 }
 
 /// `Number(text)` for what can stand in a field: a decimal number, white space around it, or nothing.
-pub(super) fn number_of(text: &str) -> f64 {
+pub(crate) fn number_of(text: &str) -> f64 {
     let text = trim(text);
     if text.is_empty() {
         return 0.0;
@@ -53,7 +53,7 @@ pub(super) fn number_of(text: &str) -> f64 {
 }
 
 /// `ToInt32`, which the bitwise operators apply (ECMA-262, 7.1.6).
-pub(super) fn int32(number: f64) -> i32 {
+pub(crate) fn int32(number: f64) -> i32 {
     const RANGE: f64 = 4_294_967_296.0;
     if !number.is_finite() {
         return 0;
@@ -64,7 +64,7 @@ pub(super) fn int32(number: f64) -> i32 {
 }
 
 /// `Math.round`: halves go up.
-pub(super) fn round(number: f64) -> f64 {
+pub(crate) fn round(number: f64) -> f64 {
     (number + 0.5).floor()
 }
 
