@@ -34,12 +34,7 @@ pub(super) fn row(
     let body = source.body(&of_answer(post.url.0.as_deref(), options).unwrap_or_else(|| options.clone()));
     let read = body.html.as_deref().unwrap_or_default();
     note(status, visibility, &slug, warnings);
-    if let Some(why) = &body.unread {
-        warnings.add(
-            "the source of these cannot be read, so they keep the HTML that came with them",
-            format!("{slug} ({why})"),
-        );
-    }
+    note_unread(body.unread.as_deref(), &slug, warnings);
     Ok(Row {
         ghost_id: id(post.id)?,
         import_hash: String::new(),
@@ -167,6 +162,13 @@ fn note(status: Status, visibility: Visibility, slug: &str, warnings: &mut Warni
             warnings.add("of posts for members everyone sees only the public beginning, or the excerpt", slug);
         }
         Status::Published | Status::Draft => {}
+    }
+}
+
+fn note_unread(why: Option<&str>, slug: &str, warnings: &mut Warnings) {
+    if let Some(why) = why {
+        let about = "the source of these cannot be read, so they keep the HTML that came with them";
+        warnings.add(about, format!("{slug} ({why})"));
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn write(name: &str, json: Json<'_>, options: &Options, html: &mut Ht
         "audio" => audio::write(card, html),
         "bookmark" => bookmark::write(card, html),
         "button" => button::write(card, html),
-        "call-to-action" => visibility::write(card.0.get("visibility"), html, |html| call_to_action::write(card, html)),
+        "call-to-action" => visibility::write(card.get("visibility"), html, |html| call_to_action::write(card, html)),
         "callout" => callout::write(card, html),
         "codeblock" => codeblock::write(card, html),
         "embed" => embed::write(card, html),
@@ -93,10 +93,8 @@ pub(super) fn text(name: &str, json: Json<'_>) -> String {
         ("bookmark", "title" | "description") => json.get("metadata").get(field),
         _ => json.get(field),
     };
-    let texts = fields.iter().map(|field| source(field)).filter(|value| value.is_truthy());
-    let texts: Vec<_> = texts
-        .filter_map(|value| value.as_number().map_or(value.as_str().map(Cow::Borrowed), |_| Some(value.text())))
-        .collect();
+    let is_text = |value: &Json<'_>| value.is_truthy() && (value.as_str().is_some() || value.as_number().is_some());
+    let texts: Vec<_> = fields.iter().map(|field| source(field)).filter(is_text).map(Json::text).collect();
     if texts.is_empty() { String::new() } else { format!("{}\n\n", texts.join("\n")) }
 }
 
