@@ -280,6 +280,7 @@ mod tests {
         check("http://[::1]:80/", "http://%5B::1%5D:80/", "http://[::1]:80/");
         check("//a%2Fb%FF%C3", "//a%2Fb%FF%C3", "//a%2Fb\u{fffd}\u{fffd}");
         check("  ", "", "");
+        check("\u{85}a\u{feff}", "%C2%85a", "\u{85}a");
     }
 
     #[test]
