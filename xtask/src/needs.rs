@@ -26,6 +26,9 @@ const FOR_TESTS: &[Need] = &[
         programs: &["chromium", "chromium-browser", "google-chrome"],
         reason: "looks at the pages as a reader's browser does",
     },
+    Need { package: "postgresql", programs: &["pg_ctl"], reason: "keeps the domains on the platform" },
+    Need { package: "pgbouncer", programs: &["pgbouncer"], reason: "stands between the kernel and PostgreSQL there" },
+    Need { package: "procps", programs: &["pgrep"], reason: "finds a server's processes, to stop them all" },
     Need { package: "nodejs", programs: &["node"], reason: "runs npm" },
     Need { package: "npm", programs: &["npm"], reason: "brings axe-core, which looks for what shuts readers out" },
 ];
@@ -95,7 +98,15 @@ fn programs() -> Tried {
 }
 
 fn is_there(need: &Need) -> bool {
-    need.programs.iter().any(|program| process::find(program.as_ref()).is_some())
+    need.programs.iter().any(|program| {
+        process::find(program.as_ref()).is_some() || beside_path().iter().any(|folder| folder.join(program).is_file())
+    })
+}
+
+/// Where Debian keeps servers: out of the way of users, and each version of PostgreSQL for itself.
+fn beside_path() -> Vec<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin")).chain(["/usr/sbin".into()]).collect()
 }
 
 /// Root on a system with apt-get. Nobody is asked for a password here.

@@ -1,6 +1,6 @@
 //! What can go wrong with data, each in a sentence that an operator can act on.
 //!
-//! Nothing here knows which database it was: `sqlite/fault.rs` turns the database's codes into these.
+//! Nothing here knows which database it was: each dialect's `fault.rs` turns its codes into these.
 
 use std::fmt;
 
@@ -18,12 +18,14 @@ pub struct StoreError {
     pub message: String,
     /// The connection answered in full and can go on.
     pub(super) sound: bool,
+    /// It may go better on another connection or a moment later.
+    pub(super) again: bool,
 }
 
 impl StoreError {
     /// An error after which the connection is in an unknown state and is closed.
     pub(super) fn new(kind: DatabaseFaultKind, message: impl Into<String>) -> Self {
-        Self { kind, constraint: None, message: message.into(), sound: false }
+        Self { kind, constraint: None, message: message.into(), sound: false, again: false }
     }
 
     /// A fault of the plugin, found before anything reached the database.

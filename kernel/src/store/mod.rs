@@ -5,63 +5,38 @@
 //! [`Session`], one for each call. All that is particular to a dialect stands in its folder; nothing here knows HTTP,
 //! and nothing outside of here holds a connection.
 
+mod backend;
 mod error;
+mod gathered;
+mod history;
+mod options;
 mod plan;
 mod pool;
+mod postgres;
+mod rules;
 mod session;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use rose_abi::{
     messages::{Migration, Statement},
     value::{Rows, Value},
 };
 
+use backend::{Access, Backend, Limits, Ready};
 pub use error::{CheckError, MigrateError, Problem, StoreError};
+pub use options::{Address, Pooler, Servers, StoreOptions};
 pub use plan::{Checked, StatementKind, StatementPlan, TableId};
-use pool::Pool;
+use pool::{Lease, Pool};
 pub use session::{Ended, Session};
-use sqlite::{Access, Connector, Limits, Location, Text, bind};
 
-/// How the databases of a site are opened.
-#[derive(Debug, Clone)]
-pub struct StoreOptions {
-    /// Where the files are: `<folder>/<domain>.db`.
-    pub folder: PathBuf,
-    /// Connections that read, for each domain.
-    pub readers: u32,
-    /// How long a call waits for a connection.
-    pub wait: Duration,
-    /// How long a connection waits for another program's lock.
-    pub busy: Duration,
-    /// How long a read snapshot stays open without a read.
-    pub snapshot_idle: Duration,
-    /// The most rows of one answer.
-    pub max_rows: usize,
-    /// The most bytes of one answer.
-    pub max_answer_bytes: usize,
-    /// The size that no database may pass.
-    pub max_database_bytes: Option<u64>,
-}
-
-impl StoreOptions {
-    /// The usual values for files in this folder.
-    #[must_use]
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-            readers: 4,
-            wait: Duration::from_secs(2),
-            busy: Duration::from_secs(5),
-            snapshot_idle: Duration::from_millis(50),
-            max_rows: 10_000,
-            max_answer_bytes: 64 << 20,
-            max_database_bytes: None,
-        }
-    }
+/// The functions that a statement may call on PostgreSQL.
+#[cfg(test)]
+fn postgres_functions() -> &'static [&'static str] {
+    postgres::in_catalog()
 }
 
 /// What a run of migrations did.
@@ -81,31 +56,35 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Domain {
-    location: Location,
+    backend: Backend,
     readers: Pool,
-    writer: Pool,
+    writers: Pool,
     limits: Limits,
     snapshot_idle: Duration,
-    busy: Duration,
 }
 
+/// How often something is begun anew on another connection, where nothing of it can have been kept.
+const TRIES: u32 = 4;
+
+/// The first pause before something is begun anew because others were in its way; then twice as long each time.
+const PAUSE: Duration = Duration::from_millis(5);
+
 impl Store {
-    /// Opens the database of a domain and creates it where there is none.
+    /// Opens the database of a domain. A file is created where there is none.
     ///
     /// # Errors
-    /// When the file cannot be opened for writing, or is not a database.
+    /// When the database cannot be reached or written, or a file is no database.
     pub async fn open(domain: &str, options: &StoreOptions) -> Result<Self, StoreError> {
-        let location = Location::new(domain, &options.folder);
-        let pool = |access, size| Pool::new(Connector::new(&location, access, options), size, options.wait);
+        let backend = Backend::new(domain, options);
+        let pool = |access| Pool::new(backend.connector(access, options), backend.size(access, options), options.wait);
         let domain = Domain {
-            readers: pool(Access::Read, options.readers.max(1)),
-            writer: pool(Access::Write, 1),
+            readers: pool(Access::Read),
+            writers: pool(Access::Write),
             limits: Limits { rows: options.max_rows, bytes: options.max_answer_bytes },
             snapshot_idle: options.snapshot_idle,
-            busy: options.busy,
-            location,
+            backend,
         };
-        domain.writer.lease().await?.give_back();
+        domain.writers.lease().await?.give_back();
         Ok(Self { domain: Arc::new(domain) })
     }
 
@@ -116,11 +95,11 @@ impl Store {
     /// When the migrations contradict each other or the history, or the database refuses one. Those before it stay.
     pub async fn migrate(&self, migrations: &[Migration], now: i64) -> Result<Migrated, MigrateError> {
         // The queue of the writers keeps this process's own from meeting a long migration as a locked database.
-        let lease = self.domain.writer.lease().await?;
-        let migrated = sqlite::migrate(&self.domain.location, self.domain.busy, migrations, now).await;
+        let lease = self.domain.writers.lease().await?;
+        let migrated = self.domain.backend.migrate(migrations, now).await;
         if !migrated.as_ref().is_ok_and(|migrated| migrated.applied.is_empty()) {
             self.domain.readers.renew().await;
-            self.domain.writer.renew().await;
+            self.domain.writers.renew().await;
         }
         lease.give_back();
         migrated
@@ -131,7 +110,7 @@ impl Store {
     /// # Errors
     /// All that is wrong with them, each with its place.
     pub async fn check(&self, statements: &[Statement]) -> Result<Checked, CheckError> {
-        sqlite::check(&self.domain.location, self.domain.busy, statements).await
+        self.domain.backend.check(statements).await
     }
 
     /// The data side of one call into a plugin. It needs the kernel's runtime around it.
@@ -143,7 +122,7 @@ impl Store {
     /// Waits a while for sessions to end, then closes the connections; what is asked later is refused.
     pub async fn close(&self) {
         self.domain.readers.close().await;
-        self.domain.writer.close().await;
+        self.domain.writers.close().await;
     }
 
     /// Reads from the kernel's own tables.
@@ -151,13 +130,10 @@ impl Store {
     /// # Errors
     /// What the database said.
     pub async fn read(&self, sql: &'static str, parameters: Vec<Value>) -> Result<Rows, StoreError> {
-        let arguments = bind(parameters)?;
-        let mut lease = self.domain.readers.lease().await?;
-        let result = lease.connection.run(&Text::one(sql), arguments, self.domain.limits).await;
-        if result.as_ref().map_or_else(|error| error.sound, |_| true) {
-            lease.give_back();
-        }
-        result
+        let ready = self.domain.backend.ready(sql, parameters)?;
+        let (lease, rows) = self.domain.begin_with(Access::Read, &ready).await?;
+        roll_back(lease).await;
+        Ok(rows)
     }
 
     /// Writes to the kernel's own tables, in a transaction of its own.
@@ -165,22 +141,74 @@ impl Store {
     /// # Errors
     /// What the database said; nothing was written then.
     pub async fn write(&self, sql: &'static str, parameters: Vec<Value>) -> Result<Rows, StoreError> {
-        let arguments = bind(parameters)?;
-        let mut lease = self.domain.writer.lease().await?;
-        lease.connection.begin_write().await?;
-        let rows = lease.connection.run(&Text::one(sql), arguments, self.domain.limits).await;
-        match rows {
-            Ok(rows) => {
-                lease.connection.commit().await?;
-                lease.give_back();
-                Ok(rows)
-            }
-            Err(error) => {
-                if error.sound && lease.connection.rollback().await.is_ok() {
-                    lease.give_back();
-                }
-                Err(error)
+        let ready = self.domain.backend.ready(sql, parameters)?;
+        let (mut lease, rows) = self.domain.begin_with(Access::Write, &ready).await?;
+        lease.connection.commit().await?;
+        lease.give_back();
+        Ok(rows)
+    }
+}
+
+impl Domain {
+    fn pool(&self, access: Access) -> &Pool {
+        match access {
+            Access::Read => &self.readers,
+            Access::Write => &self.writers,
+        }
+    }
+
+    /// Begins a transaction.
+    async fn begin(&self, access: Access) -> Result<Lease, StoreError> {
+        let mut attempt = 0;
+        loop {
+            let mut lease = self.pool(access).lease().await?;
+            match lease.connection.begin(access).await {
+                Ok(()) => return Ok(lease),
+                Err(error) => attempt = self.once_more(access, lease, error, attempt).await?,
             }
         }
+    }
+
+    /// Begins a transaction with a statement. An error leaves nothing open.
+    async fn begin_with(&self, access: Access, ready: &Ready) -> Result<(Lease, Rows), StoreError> {
+        let mut attempt = 0;
+        loop {
+            let mut lease = self.pool(access).lease().await?;
+            match lease.connection.begin_with(access, ready.clone(), self.limits).await {
+                Ok(rows) => return Ok((lease, rows)),
+                Err(error) => attempt = self.once_more(access, lease, error, attempt).await?,
+            }
+        }
+    }
+
+    /// What to do about an error before anything was committed or shown: the number of the next attempt, or the error.
+    async fn once_more(
+        &self,
+        access: Access,
+        lease: Lease,
+        error: StoreError,
+        attempt: u32,
+    ) -> Result<u32, StoreError> {
+        match error.sound {
+            true => roll_back(lease).await,
+            false => {
+                drop(lease);
+                self.pool(access).doubt();
+            }
+        }
+        if !error.again || attempt + 1 >= TRIES {
+            return Err(error);
+        }
+        if error.sound {
+            tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
+        }
+        Ok(attempt + 1)
+    }
+}
+
+/// A database rolls back by itself when it cannot go on, so an error here means the same; the connection is closed then.
+async fn roll_back(mut lease: Lease) {
+    if lease.connection.rollback().await.is_ok() {
+        lease.give_back();
     }
 }

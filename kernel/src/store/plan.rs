@@ -1,10 +1,13 @@
 //! What the kernel knows of each statement before it runs: kind, parameters, tables.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rose_abi::messages::Place;
 
-use super::sqlite::Text;
+use super::backend::Prepared;
 
 /// What a statement does to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +39,8 @@ pub struct StatementPlan {
     pub place: Place,
     /// The text, in the dialect of the database.
     pub sql: String,
-    /// What is sent inside of a snapshot or transaction.
-    pub(super) text: Text,
-    /// What is sent to begin one at the same time.
-    pub(super) opening: Text,
-    /// The positions of the parameters that date functions are given: `now` and zones may not come in by them.
-    pub(super) dates: Vec<usize>,
+    /// What the database needs to run it.
+    pub(super) prepared: Prepared,
 }
 
 /// All statements of a plugin, checked; the position is the number that a `StatementCall` names. Cheap to clone.
@@ -96,5 +95,11 @@ impl TableNames {
         self.names.push(name.to_owned());
         self.numbers.insert(name.to_owned(), id);
         id
+    }
+    /// The numbers of names, sorted.
+    pub(super) fn numbers(&mut self, names: &BTreeSet<String>) -> Vec<TableId> {
+        let mut ids: Vec<TableId> = names.iter().map(|name| self.number(name)).collect();
+        ids.sort_unstable();
+        ids
     }
 }

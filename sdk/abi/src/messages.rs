@@ -178,6 +178,10 @@ pub enum DatabaseFaultKind {
     Busy,
     /// No room, read-only, gone: nothing that a plugin can mend.
     Unavailable,
+    /// It took longer than a statement or a transaction may.
+    TimedOut,
+    /// The connection was lost in the middle of a commit: whether it was kept is not known.
+    Uncertain,
     /// Too many rows or bytes for one answer.
     TooLarge,
     /// A statement that is not in the description, the wrong number of parameters, a write outside of a transaction

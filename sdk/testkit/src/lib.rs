@@ -3,7 +3,8 @@
 //! [`App`] is a kernel in the test's own process: quick, and its clock can be set. [`Served`] is the program `rose`
 //! with a port and a log, for what only a process shows: crashes, signals, the log. Both load real `.so` files, which
 //! must have been built from the sources as they are now ([`built`]); nothing in here builds them, so that a test never
-//! waits for a compiler. [`browser`] looks at the pages of either as a reader does.
+//! waits for a compiler. [`browser`] looks at the pages of either as a reader does, and [`servers`] are those of the
+//! platform.
 //!
 //! What goes wrong here is a fault of the test or of its set-up, so that it panics with what to do.
 
@@ -11,6 +12,7 @@ mod app;
 pub mod browser;
 pub mod built;
 mod served;
+pub mod servers;
 
 pub use app::{Answer, App, AppBuilder, Ran};
 pub use rustix::process::Signal;

@@ -21,7 +21,7 @@ use super::{
     error::StoreError,
     plan::{Checked, TableId},
 };
-use work::{Shared, State, arguments, call_over};
+use work::{Shared, State, call_over};
 
 /// What a session left behind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl Session {
         let number = call.statement as usize;
         let unknown = || StoreError::misuse(format!("there is no statement with number {number}"));
         let plan = self.shared.checked.statements().get(number).ok_or_else(unknown)?;
-        let arguments = arguments(plan, call.parameters).map_err(|error| error.at(&plan.place))?;
-        self.as_task(move |shared| async move { shared.query(number, arguments).await }).await
+        let ready = plan.bind(call.parameters).map_err(|error| error.at(&plan.place))?;
+        self.as_task(move |shared| async move { shared.query(number, ready).await }).await
     }
 
     /// Begins the write transaction; a read snapshot ends first.
@@ -113,6 +113,12 @@ impl Session {
     #[must_use]
     pub fn tables_read(&self) -> Vec<TableId> {
         self.shared.read.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// The names of the tables that were written and committed so far, through triggers and cascades too.
+    #[must_use]
+    pub fn tables_written(&self) -> Vec<String> {
+        self.shared.written.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Runs on the runtime until it is done, this future is dropped or the call is over.

@@ -8,10 +8,7 @@ use std::{
     },
 };
 
-use rose_abi::{
-    messages::DatabaseFaultKind,
-    value::{Rows, Value},
-};
+use rose_abi::{messages::DatabaseFaultKind, value::Rows};
 use tokio::{
     sync::{Mutex, watch},
     time::Instant,
@@ -19,10 +16,11 @@ use tokio::{
 
 use crate::store::{
     Domain,
+    backend::{Access, Ready},
     error::StoreError,
     plan::{Checked, StatementKind, StatementPlan, TableId},
     pool::Lease,
-    sqlite::{Arguments, bind, fit},
+    roll_back,
 };
 
 /// What a session's tasks share.
@@ -35,6 +33,10 @@ pub(super) struct Shared {
     snapshots: AtomicU64,
     pub(super) over: watch::Sender<bool>,
     pub(super) read: PlainMutex<BTreeSet<TableId>>,
+    /// What the open transaction may have written.
+    in_writing: PlainMutex<BTreeSet<TableId>>,
+    /// What was written and committed.
+    pub(super) written: PlainMutex<BTreeSet<String>>,
 }
 
 /// What a session holds.
@@ -72,15 +74,17 @@ impl Shared {
             snapshots: AtomicU64::new(0),
             over: watch::Sender::new(false),
             read: PlainMutex::default(),
+            in_writing: PlainMutex::default(),
+            written: PlainMutex::default(),
         }
     }
 
-    pub(super) async fn query(self: Arc<Self>, number: usize, arguments: Arguments) -> Result<Rows, StoreError> {
+    pub(super) async fn query(self: Arc<Self>, number: usize, ready: Ready) -> Result<Rows, StoreError> {
         let plan = &self.checked.statements()[number];
         let mut state = self.state.lock().await;
         self.note(plan);
         let result = match std::mem::replace(&mut *state, State::Idle) {
-            State::Writing(lease) => self.in_transaction(&mut state, lease, plan, arguments).await,
+            State::Writing(lease) => self.in_transaction(&mut state, lease, plan, ready).await,
             State::Failed(lease) => {
                 *state = State::Failed(lease);
                 Err(StoreError::misuse("an earlier statement of this transaction failed: roll it back"))
@@ -94,16 +98,20 @@ impl Shared {
                 Err(call_over())
             }
             State::Reading(snapshot) if plan.kind == StatementKind::Read => {
-                self.read(&mut state, Some(snapshot), plan, arguments).await
+                self.read(&mut state, Some(snapshot), plan, ready).await
             }
-            State::Idle if plan.kind == StatementKind::Read => self.read(&mut state, None, plan, arguments).await,
+            State::Idle if plan.kind == StatementKind::Read => self.read(&mut state, None, plan, ready).await,
             other => {
                 *state = other;
                 self.end_snapshot(&mut state).await;
-                self.write_alone(plan, arguments).await
+                self.write_alone(plan, ready).await
             }
         };
         result.map_err(|error| error.at(&plan.place))
+    }
+
+    fn lock_writing(&self) -> std::sync::MutexGuard<'_, BTreeSet<TableId>> {
+        self.in_writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn note(&self, plan: &StatementPlan) {
@@ -116,10 +124,11 @@ impl Shared {
         state: &mut State,
         mut lease: Lease,
         plan: &StatementPlan,
-        arguments: Arguments,
+        ready: Ready,
     ) -> Result<Rows, StoreError> {
         *state = State::Lost;
-        let result = lease.connection.run(&plan.text, arguments, self.domain.limits).await;
+        self.lock_writing().extend(&plan.writes);
+        let result = lease.connection.run(ready, self.domain.limits).await;
         match &result {
             Ok(_) => *state = State::Writing(lease),
             Err(error) if error.sound => *state = State::Failed(lease),
@@ -133,25 +142,28 @@ impl Shared {
         state: &mut State,
         open: Option<Snapshot>,
         plan: &StatementPlan,
-        arguments: Arguments,
+        ready: Ready,
     ) -> Result<Rows, StoreError> {
-        let (mut snapshot, text) = match open {
-            Some(snapshot) => (snapshot, &plan.text),
-            None => (self.open_snapshot().await?, &plan.opening),
+        let Some(mut snapshot) = open else {
+            let (lease, rows) = self.domain.begin_with(Access::Read, &ready).await?;
+            *state = State::Reading(self.snapshot(lease));
+            return Ok(counted(rows, plan));
         };
-        let result = snapshot.lease.connection.run(text, arguments, self.domain.limits).await;
+        let result = snapshot.lease.connection.run(ready, self.domain.limits).await;
         if result.as_ref().map_or_else(|error| error.sound, |_| true) {
             snapshot.used = Instant::now();
-            *state = State::Reading(snapshot);
+            match result.is_err() && snapshot.lease.connection.is_spoiled_by_errors() {
+                true => roll_back(snapshot.lease).await,
+                false => *state = State::Reading(snapshot),
+            }
         }
         result.map(|rows| counted(rows, plan))
     }
 
-    async fn open_snapshot(self: &Arc<Self>) -> Result<Snapshot, StoreError> {
-        let lease = self.domain.readers.lease().await?;
+    fn snapshot(self: &Arc<Self>, lease: Lease) -> Snapshot {
         let number = self.snapshots.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(end_when_idle(Arc::downgrade(self), number));
-        Ok(Snapshot { lease, number, used: Instant::now() })
+        Snapshot { lease, number, used: Instant::now() }
     }
 
     pub(super) async fn end_snapshot(&self, state: &mut State) {
@@ -161,21 +173,28 @@ impl Shared {
         }
     }
 
-    async fn write_alone(&self, plan: &StatementPlan, arguments: Arguments) -> Result<Rows, StoreError> {
-        let mut lease = self.domain.writer.lease().await?;
-        let result = lease.connection.run(&plan.opening, arguments, self.domain.limits).await;
-        match result {
-            Ok(rows) => {
-                lease.connection.commit().await?;
-                lease.give_back();
-                Ok(counted(rows, plan))
-            }
+    async fn write_alone(&self, plan: &StatementPlan, ready: Ready) -> Result<Rows, StoreError> {
+        let (mut lease, rows) = self.domain.begin_with(Access::Write, &ready).await?;
+        let written = match lease.connection.commit().await {
+            Ok(written) => written,
             Err(error) => {
                 if error.sound {
                     roll_back(lease).await;
                 }
-                Err(error)
+                return Err(error);
             }
+        };
+        lease.give_back();
+        self.note_committed(written, plan.writes.iter().copied());
+        Ok(counted(rows, plan))
+    }
+
+    /// Notes what was written: as the database tells it, else by the statements' plans.
+    fn note_committed(&self, told: Option<Vec<String>>, planned: impl Iterator<Item = TableId>) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match told {
+            Some(names) => written.extend(names),
+            None => written.extend(planned.map(|id| self.checked.table(id).to_owned())),
         }
     }
 
@@ -188,9 +207,8 @@ impl Shared {
             _ => return Err(StoreError::misuse("a transaction is open already: they do not nest")),
         }
         *state = State::Idle;
-        let mut lease = self.domain.writer.lease().await?;
-        lease.connection.begin_write().await?;
-        *state = State::Writing(lease);
+        *state = State::Writing(self.domain.begin(Access::Write).await?);
+        self.lock_writing().clear();
         self.writing.store(true, Ordering::Release);
         Ok(())
     }
@@ -199,8 +217,9 @@ impl Shared {
         let mut state = self.state.lock().await;
         let (next, result) = match std::mem::replace(&mut *state, State::Lost) {
             State::Writing(mut lease) => match lease.connection.commit().await {
-                Ok(()) => {
+                Ok(written) => {
                     lease.give_back();
+                    self.note_committed(written, std::mem::take(&mut *self.lock_writing()).into_iter());
                     (State::Idle, Ok(()))
                 }
                 Err(error) => {
@@ -248,23 +267,6 @@ impl Shared {
             State::Idle | State::Reading(_) | State::Over => false,
         }
     }
-}
-
-/// SQLite rolls back by itself when it cannot go on, so an error here means the same; the connection is closed then.
-async fn roll_back(mut lease: Lease) {
-    if lease.connection.rollback().await.is_ok() {
-        lease.give_back();
-    }
-}
-
-/// SQLite would take a missing parameter for NULL, so they are counted here.
-pub(super) fn arguments(plan: &StatementPlan, parameters: Vec<Value>) -> Result<Arguments, StoreError> {
-    let (given, wanted) = (parameters.len(), plan.parameters);
-    if given != wanted {
-        return Err(StoreError::misuse(format!("the statement takes {wanted} parameters and was given {given}")));
-    }
-    fit(plan, &parameters)?;
-    bind(parameters)
 }
 
 /// Only writes count rows: after a read SQLite repeats the number of the write before it.

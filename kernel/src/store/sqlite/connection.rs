@@ -4,6 +4,7 @@
 //! connection that must be closed, which `pool.rs` sees to. Dropping one interrupts the statement under way.
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{
         Arc,
@@ -13,33 +14,29 @@ use std::{
 };
 
 use futures_util::TryStreamExt;
-use rose_abi::value::Rows;
+use rose_abi::value::{Rows, Value};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection as _, Either, Executor,
-    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
-    Arguments, Limits, Location,
+    Location,
     fault::{of_sqlx, read_only},
-    values::Gathered,
+    values::{bind, fit, gather},
 };
-use crate::store::{StoreOptions, error::StoreError};
+use crate::store::{
+    StatementKind, StoreOptions,
+    backend::{Access, Limits},
+    error::StoreError,
+    gathered::Gathered,
+};
 
 /// Virtual machine steps between two looks at the stop flag: some tens of microseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 5_000;
 
 /// SQLite has no larger pages by default, and a file keeps the size that it was made with.
 const PAGE_BYTES: u32 = 4_096;
-
-/// What a connection may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Access {
-    /// It creates the file and writes.
-    Write,
-    /// The file is opened for reading.
-    Read,
-}
 
 /// How connections of one kind are opened.
 #[derive(Debug, Clone)]
@@ -166,7 +163,7 @@ fn is_busy(error: &sqlx::Error) -> bool {
 
 /// What is sent to a connection at once.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Text {
+struct Text {
     sql: Arc<str>,
     /// The driver ends its stream in silence when its thread dies, so the answers are counted.
     statements: u8,
@@ -179,13 +176,13 @@ const LOOK_AT_SCHEMA: &str = "select 1 from sqlite_schema where 0";
 
 impl Text {
     /// One statement.
-    pub(in crate::store) fn one(sql: &str) -> Self {
+    fn one(sql: &str) -> Self {
         Self { sql: Arc::from(sql), statements: 1, kept: true }
     }
 
     /// A statement of a plugin; `follows` where its columns follow the schema, as those of `select *` do. The driver
     /// remembers the columns of what it keeps, and its thread dies of one too many.
-    pub(super) fn statement(sql: &str, follows: bool) -> Self {
+    fn statement(sql: &str, follows: bool) -> Self {
         match follows {
             true => Self { sql: Arc::from(format!("{LOOK_AT_SCHEMA};\n{sql}")), statements: 2, kept: false },
             false => Self::one(sql),
@@ -193,32 +190,89 @@ impl Text {
     }
 
     /// The same behind the start of a transaction: one trip to the connection instead of two.
-    pub(super) fn behind(&self, begin: &str) -> Self {
+    fn behind(&self, begin: &str) -> Self {
         let sql = Arc::from(format!("{begin};\n{}", self.sql));
         Self { sql, statements: self.statements + 1, kept: self.kept }
     }
 }
 
+/// Begins a transaction.
+fn begin(access: Access) -> &'static str {
+    match access {
+        // One state of the database, from its first read on.
+        Access::Read => "begin",
+        // The write lock from the start, so that no later statement can find it taken.
+        Access::Write => "begin immediate",
+    }
+}
+
+/// What a checked statement needs to be run.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Prepared {
+    text: Text,
+    opening: Text,
+    /// The positions of the parameters that date functions are given: `now` and zones may not come in by them.
+    dates: BTreeSet<usize>,
+}
+
+impl Prepared {
+    pub(super) fn new(sql: &str, kind: StatementKind, follows: bool, dates: BTreeSet<usize>) -> Self {
+        let access = match kind {
+            StatementKind::Read => Access::Read,
+            StatementKind::Write => Access::Write,
+        };
+        let text = Text::statement(sql, follows);
+        Self { opening: text.behind(begin(access)), text, dates }
+    }
+
+    /// Fits parameters to it.
+    pub(in crate::store) fn bind(&self, parameters: Vec<Value>) -> Result<Ready, StoreError> {
+        fit(&self.dates, &parameters)?;
+        Ok(Ready { text: self.text.clone(), opening: Some(self.opening.clone()), arguments: bind(parameters)? })
+    }
+}
+
+/// A statement with its parameters.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Ready {
+    text: Text,
+    /// The same behind the beginning of a transaction.
+    opening: Option<Text>,
+    arguments: SqliteArguments,
+}
+
+impl Ready {
+    /// One of the kernel's own.
+    pub(in crate::store) fn plain(sql: &str, parameters: Vec<Value>) -> Result<Self, StoreError> {
+        Ok(Self { text: Text::one(sql), opening: None, arguments: bind(parameters)? })
+    }
+}
+
 impl Connection {
-    /// Begins a transaction that reads one state of the database from its first read on.
-    pub(super) const BEGIN_READ: &'static str = "begin";
-
-    /// Begins a transaction that has the write lock from the start, so that no later statement can find it taken.
-    pub(super) const BEGIN_WRITE: &'static str = "begin immediate";
-
-    /// Runs a text and gathers what it gives.
-    pub(in crate::store) async fn run(
+    /// Begins a transaction with a statement.
+    pub(in crate::store) async fn begin_with(
         &mut self,
-        text: &Text,
-        arguments: Arguments,
+        access: Access,
+        ready: Ready,
         limits: Limits,
     ) -> Result<Rows, StoreError> {
+        let Ready { text, opening, arguments } = ready;
+        let opening = opening.unwrap_or_else(|| text.behind(begin(access)));
+        self.send(&opening, arguments, limits).await
+    }
+
+    /// Runs a statement and gathers what it gives.
+    pub(in crate::store) async fn run(&mut self, ready: Ready, limits: Limits) -> Result<Rows, StoreError> {
+        self.send(&ready.text, ready.arguments, limits).await
+    }
+
+    async fn send(&mut self, text: &Text, arguments: SqliteArguments, limits: Limits) -> Result<Rows, StoreError> {
         let (mut gathered, mut answers, mut affected) = (Gathered::new(limits), 0, 0);
-        let statement = sqlx::query_with(AssertSqlSafe(Arc::clone(&text.sql)), arguments.0).persistent(text.kept);
+        let statement = sqlx::query_with(AssertSqlSafe(Arc::clone(&text.sql)), arguments).persistent(text.kept);
         let mut steps = (&mut self.inner).fetch_many(statement);
         while let Some(step) = steps.try_next().await.map_err(|error| of_sqlx(&self.location, &error))? {
             match step {
-                Either::Right(row) => gathered.add(&self.location, &row)?,
+                Either::Right(row) => gather(&mut gathered, &self.location, &row)?,
                 Either::Left(done) => {
                     answers += 1;
                     affected = done.rows_affected();
@@ -231,9 +285,9 @@ impl Connection {
         }
     }
 
-    /// Begins a transaction with the write lock.
-    pub(in crate::store) async fn begin_write(&mut self) -> Result<(), StoreError> {
-        self.plain(Self::BEGIN_WRITE).await
+    /// Begins a transaction.
+    pub(in crate::store) async fn begin(&mut self, access: Access) -> Result<(), StoreError> {
+        self.plain(begin(access)).await
     }
 
     /// Makes a transaction's writes stay.
@@ -255,6 +309,6 @@ impl Connection {
 
     async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
         let nothing = Limits { rows: 0, bytes: 0 };
-        self.run(&Text::one(sql), Arguments::default(), nothing).await.map(drop)
+        self.send(&Text::one(sql), SqliteArguments::default(), nothing).await.map(drop)
     }
 }

@@ -5,7 +5,6 @@
 //! other files: SQLite's authorizer sees to that.
 
 use std::{
-    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -15,17 +14,17 @@ use rusqlite::{
     Connection, OptionalExtension, TransactionBehavior,
     hooks::{AuthAction, AuthContext, Authorization},
 };
-use sha2::{Digest, Sha256};
 
 use super::{
-    Location,
+    Database, Location,
     fault::{of_rusqlite, words},
-    probe::{KERNELS, blocking},
+    probe::blocking,
     schema::Schema,
 };
 use crate::store::{
     Migrated,
     error::{MigrateError, StoreError},
+    history::{Applied, History, Step, in_order, is_kernels},
 };
 
 /// This dialect's name in a [`Migration`].
@@ -41,65 +40,13 @@ const HISTORY: &str = "
 
 /// Applies what is missing.
 pub(in crate::store) async fn migrate(
-    location: &Location,
-    busy: Duration,
+    database: &Database,
     migrations: &[Migration],
     now: i64,
 ) -> Result<Migrated, MigrateError> {
-    let ours = in_order(&location.domain, migrations)?;
-    let location = location.clone();
+    let (location, busy) = (database.location.clone(), database.busy);
+    let ours = in_order(&location.domain, DIALECT, migrations)?;
     blocking(move || Runner::open(&location, busy, now)?.run(&ours)).await?
-}
-
-/// A migration of this dialect.
-#[derive(Debug)]
-struct Step {
-    number: u32,
-    name: String,
-    file: String,
-    sql: String,
-    checksum: String,
-}
-
-/// The steps by number, from 1 without gaps.
-fn in_order(domain: &str, migrations: &[Migration]) -> Result<Vec<Step>, MigrateError> {
-    let mut steps: Vec<Step> = migrations.iter().filter(|migration| migration.dialect == DIALECT).map(step).collect();
-    steps.sort_by_key(|step| step.number);
-    let mut before: Option<&Step> = None;
-    for (step, wanted) in steps.iter().zip(1..) {
-        let (domain, file) = (domain.to_owned(), step.file.clone());
-        match before {
-            Some(before) if before.number == step.number => {
-                return Err(MigrateError::Duplicate { domain, first: before.file.clone(), second: file });
-            }
-            _ if step.number != wanted => return Err(MigrateError::Gap { domain, file, wanted }),
-            _ => before = Some(step),
-        }
-    }
-    Ok(steps)
-}
-
-fn step(migration: &Migration) -> Step {
-    let digest = Sha256::digest(migration.sql.as_bytes());
-    Step {
-        number: migration.number,
-        name: migration.name.clone(),
-        file: file(migration.number, &migration.name),
-        sql: migration.sql.clone(),
-        checksum: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-    }
-}
-
-/// As the author sees it in `migrations/sqlite/`.
-fn file(number: u32, name: &str) -> String {
-    format!("{number:04}_{name}.sql")
-}
-
-/// A row of the history.
-#[derive(Debug)]
-struct Applied {
-    name: String,
-    checksum: String,
 }
 
 struct Runner<'a> {
@@ -131,9 +78,7 @@ impl<'a> Runner<'a> {
                 migrated.applied.push(step.file.clone());
             }
         }
-        let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-        let later = self.history()?.into_iter().filter(|(number, _)| *number > known);
-        migrated.unknown = later.map(|(number, applied)| file(number, &applied.name)).collect();
+        migrated.unknown = self.history()?.unknown(steps);
         Ok(migrated)
     }
 
@@ -171,29 +116,24 @@ impl<'a> Runner<'a> {
         is_applied(self.location, &self.connection, step)
     }
 
-    fn history(&self) -> Result<BTreeMap<u32, Applied>, StoreError> {
+    fn history(&self) -> Result<History, StoreError> {
         history(&self.connection).map_err(|error| of_rusqlite(self.location, &error))
     }
 }
 
 /// Whether the history has it, with the same text.
 fn is_applied(location: &Location, connection: &Connection, step: &Step) -> Result<bool, MigrateError> {
-    let history = history(connection).map_err(|error| of_rusqlite(location, &error))?;
-    match history.get(&step.number) {
-        Some(applied) if applied.checksum == step.checksum => Ok(true),
-        Some(_) => Err(MigrateError::Changed { domain: location.domain.clone(), file: step.file.clone() }),
-        None => Ok(false),
-    }
+    history(connection).map_err(|error| of_rusqlite(location, &error))?.has(&location.domain, step)
 }
 
-fn history(connection: &Connection) -> Result<BTreeMap<u32, Applied>, rusqlite::Error> {
+fn history(connection: &Connection) -> Result<History, rusqlite::Error> {
     let there = "select 1 from sqlite_schema where type = 'table' and name = 'rose_migrations'";
     if connection.query_row(there, [], |_| Ok(())).optional()?.is_none() {
-        return Ok(BTreeMap::new());
+        return Ok(History::default());
     }
     let mut rows = connection.prepare("select number, name, checksum from rose_migrations")?;
     let rows = rows.query_map([], |row| Ok((row.get(0)?, Applied { name: row.get(1)?, checksum: row.get(2)? })))?;
-    rows.collect()
+    rows.collect::<Result<_, _>>().map(History)
 }
 
 /// A row that refers to one that is not there.
@@ -241,7 +181,6 @@ const HARMLESS: &[&str] = &["defer_foreign_keys", "quick_check"];
 
 /// Why a migration may not do something.
 fn refusal(action: AuthAction<'_>) -> Option<String> {
-    let kernels = |name: &str| name.to_ascii_lowercase().starts_with(KERNELS);
     match action {
         AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } => {
             Some("a migration is one transaction already: leave begin, commit, rollback and savepoint out".to_owned())
@@ -255,9 +194,9 @@ fn refusal(action: AuthAction<'_>) -> Option<String> {
         | AuthAction::CreateTable { table_name }
         | AuthAction::DropTable { table_name }
         | AuthAction::AlterTable { table_name, .. }
-            if kernels(table_name) =>
+            if is_kernels(table_name).is_some() =>
         {
-            Some(format!("`{table_name}`: names that begin with `{KERNELS}` are the kernel's"))
+            is_kernels(table_name)
         }
         AuthAction::Function { function_name } if function_name.eq_ignore_ascii_case("load_extension") => {
             Some("`load_extension` is not allowed".to_owned())

@@ -12,12 +12,29 @@ mod schema;
 mod values;
 mod volatile;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-pub(super) use connection::{Access, Connection, Connector, Text};
+use super::StoreOptions;
+pub(super) use connection::{Connection, Connector, Prepared, Ready};
 pub(super) use migrations::migrate;
 pub(super) use probe::check;
-pub(super) use values::{Arguments, Limits, bind, fit};
+
+/// The database of one domain: a file.
+#[derive(Debug)]
+pub(super) struct Database {
+    pub(super) location: Location,
+    /// How long a lock of another program is waited for.
+    busy: Duration,
+}
+
+impl Database {
+    pub(super) fn new(domain: &str, options: &StoreOptions) -> Self {
+        Self { location: Location::new(domain, &options.folder), busy: options.busy }
+    }
+}
 
 /// Whose database it is and where: what every message names.
 #[derive(Debug, Clone)]

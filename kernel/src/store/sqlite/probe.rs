@@ -17,27 +17,23 @@ use rusqlite::{
 };
 
 use super::{
-    Connection as Pooled, Location, Text,
+    Database, Location,
+    connection::Prepared,
     fault::{of_rusqlite, words},
-    functions,
-    rules::{self, Reading},
+    functions, rules,
     schema::Schema,
 };
 use crate::store::{
+    backend,
     error::{CheckError, Problem, StoreError},
-    plan::{Checked, StatementKind, StatementPlan, TableId, TableNames},
+    history::KERNELS,
+    plan::{Checked, StatementKind, StatementPlan, TableNames},
+    rules::{Reading, parameter_number},
 };
 
-/// The kernel keeps tables of its own with this beginning in each database.
-pub(super) const KERNELS: &str = "rose_";
-
 /// Checks statements against the schema of a database.
-pub(in crate::store) async fn check(
-    location: &Location,
-    busy: Duration,
-    statements: &[Statement],
-) -> Result<Checked, CheckError> {
-    let (location, statements) = (location.clone(), statements.to_vec());
+pub(in crate::store) async fn check(database: &Database, statements: &[Statement]) -> Result<Checked, CheckError> {
+    let (location, busy, statements) = (database.location.clone(), database.busy, statements.to_vec());
     blocking(move || check_now(&location, busy, &statements)).await?
 }
 
@@ -84,9 +80,9 @@ struct Seen {
     denied: Option<String>,
 }
 
-/// What a prepared statement is.
+/// What SQLite says of a statement.
 #[derive(Debug)]
-struct Prepared {
+struct Seeing {
     reads: BTreeSet<String>,
     writes: BTreeSet<String>,
     columns: Vec<String>,
@@ -119,37 +115,26 @@ impl Probe {
     }
 
     fn plan(&self, statement: &Statement, names: &mut TableNames) -> Result<StatementPlan, String> {
-        let reading = rules::read(&statement.sqlite)?;
+        let (reading, dates) = rules::read(&statement.sqlite)?;
         let prepared = self.prepare(&statement.sqlite)?;
         agree(&reading, &prepared)?;
         let writes = self.tables(&prepared.writes, &reading)?;
         let mut reads = self.tables(&prepared.reads, &reading)?;
         self.add_sources(&mut reads)?;
-        let begin = match reading.kind {
-            StatementKind::Read => Pooled::BEGIN_READ,
-            StatementKind::Write => Pooled::BEGIN_WRITE,
-        };
-        let text = Text::statement(&statement.sqlite, reading.follows);
-        let mut numbers = |tables: BTreeSet<String>| -> Vec<TableId> {
-            let mut ids: Vec<TableId> = tables.iter().map(|table| names.number(table)).collect();
-            ids.sort_unstable();
-            ids
-        };
+        let ready = Prepared::new(&statement.sqlite, reading.kind, reading.follows, dates);
         Ok(StatementPlan {
             kind: reading.kind,
             parameters: reading.parameters,
-            reads: numbers(reads),
-            writes: numbers(writes),
+            reads: names.numbers(&reads),
+            writes: names.numbers(&writes),
             columns: prepared.columns,
             place: statement.place.clone(),
             sql: statement.sqlite.clone(),
-            opening: text.behind(begin),
-            text,
-            dates: reading.dates.into_iter().collect(),
+            prepared: backend::Prepared::Sqlite(ready),
         })
     }
 
-    fn prepare(&self, sql: &str) -> Result<Prepared, String> {
+    fn prepare(&self, sql: &str) -> Result<Seeing, String> {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::default();
         let prepared = self.connection.prepare(sql);
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
@@ -157,11 +142,11 @@ impl Probe {
         let mut parameters = BTreeSet::new();
         for position in 1..=statement.parameter_count() {
             let name = statement.parameter_name(position).unwrap_or("?");
-            let number = rules::parameter_number(name);
+            let number = parameter_number(name);
             parameters
                 .insert(number.ok_or_else(|| format!("`{name}` is not a parameter: they are `$1`, `$2` and so on"))?);
         }
-        Ok(Prepared {
+        Ok(Seeing {
             reads: seen.reads,
             writes: seen.writes,
             columns: statement.column_names().into_iter().map(str::to_owned).collect(),
@@ -209,7 +194,7 @@ impl Probe {
 }
 
 /// The parser and SQLite must have seen the same statement.
-fn agree(reading: &Reading, prepared: &Prepared) -> Result<(), String> {
+fn agree(reading: &Reading, prepared: &Seeing) -> Result<(), String> {
     let numbered = prepared.parameters.last().copied().unwrap_or(0) == prepared.parameters.len();
     if !numbered || prepared.parameters.len() != reading.parameters {
         let (ours, theirs) = (reading.parameters, prepared.parameters.len());

@@ -1,223 +1,40 @@
-//! What a statement's text must be, before any database sees it: one select, insert, update or delete, allowed
-//! functions, nothing that changes by itself, parameters `$1` to `$n`.
-//!
-//! The probe repeats what it can with SQLite's own eyes; where the parser and SQLite would read a text differently,
-//! the probe decides. Tables are the probe's affair.
+//! What is particular to SQLite in a statement's text.
 
-use std::{
-    collections::BTreeSet,
-    ops::ControlFlow::{self, Break, Continue},
-};
+use std::collections::BTreeSet;
 
-use sqlparser::{
-    ast::{
-        Cte, Expr, ObjectName, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value, ValueWithSpan, Visit,
-        Visitor,
-    },
-    dialect::SQLiteDialect,
-    parser::Parser,
-    tokenizer::Token,
-};
+use sqlparser::dialect::SQLiteDialect;
 
 use super::{functions, volatile};
-use crate::store::plan::StatementKind;
+use crate::store::rules::{self, Grammar, Reading};
 
-/// SQLite takes more, but a statement with more parameters wants a list.
-const MOST_PARAMETERS: usize = 999;
+static GRAMMAR: Grammar = Grammar {
+    dialect: &SQLiteDialect {},
+    first: &["select", "insert", "replace", "update", "delete", "with", "values"],
+    function: functions::refusal,
+    table_function,
+    volatile: volatile::find,
+};
 
-/// What the text says about itself.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Reading {
-    pub(super) kind: StatementKind,
-    pub(super) parameters: usize,
-    /// The names of its common table expressions, in lower case.
-    pub(super) common_tables: BTreeSet<String>,
-    /// The positions of the parameters that date functions are given.
-    pub(super) dates: BTreeSet<usize>,
-    /// A `*` stands in it, so that its columns follow the schema.
-    pub(super) follows: bool,
-}
-
-/// Reads a statement and holds it to the rules.
-pub(super) fn read(sql: &str) -> Result<Reading, String> {
+/// Reads a statement and holds it to the rules; gives the positions of the parameters that date functions are given too.
+pub(super) fn read(sql: &str) -> Result<(Reading, BTreeSet<usize>), String> {
     let tokens = volatile::tokens(sql)?;
-    if tokens.is_empty() {
-        return Err("it is empty".to_owned());
-    }
-    first_word(&tokens)?;
-    if let Some(reason) = volatile::find(&tokens) {
-        return Err(reason);
-    }
     let dates = volatile::date_parameters(&tokens);
-    let statements = Parser::new(&SQLiteDialect {}).with_tokens(tokens).parse_statements().map_err(unreadable)?;
-    let [statement] = statements.as_slice() else {
-        return Err(format!("it is {} statements: one at a time", statements.len()));
-    };
-    let kind = kind(statement).ok_or_else(only)?;
-    let mut reader = Reader::default();
-    if let Break(reason) = statement.visit(&mut reader) {
-        return Err(reason.into());
-    }
-    let parameters = reader.parameters()?;
-    Ok(Reading { kind, parameters, common_tables: reader.common_tables, dates, follows: reader.follows })
-}
-
-fn only() -> String {
-    "a statement is one select, insert, update or delete".to_owned()
-}
-
-fn unreadable(error: sqlparser::parser::ParserError) -> String {
-    let text = error.to_string();
-    format!("cannot be read: {}", text.trim_start_matches("sql parser error: "))
-}
-
-/// Names what is refused by its first word; the parser's message would be about its grammar.
-fn first_word(tokens: &[Token]) -> Result<(), String> {
-    const FIRST: &[&str] = &["select", "insert", "replace", "update", "delete", "with", "values"];
-    match tokens.iter().find(|token| **token != Token::LParen) {
-        Some(Token::Word(word)) if FIRST.contains(&word.value.to_ascii_lowercase().as_str()) => Ok(()),
-        Some(token) => Err(format!("`{}` is not allowed: {}", token.to_string().to_ascii_lowercase(), only())),
-        None => Err(only()),
-    }
-}
-
-fn kind(statement: &Statement) -> Option<StatementKind> {
-    match statement {
-        Statement::Query(query) => kind_of_body(&query.body),
-        Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => Some(StatementKind::Write),
-        _ => None,
-    }
-}
-
-fn kind_of_body(body: &SetExpr) -> Option<StatementKind> {
-    match body {
-        SetExpr::Select(_) | SetExpr::Query(_) | SetExpr::SetOperation { .. } | SetExpr::Values(_) => {
-            Some(StatementKind::Read)
-        }
-        SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) => kind(statement),
-        SetExpr::Merge(_) | SetExpr::Table(_) => None,
-    }
-}
-
-/// Looks at functions, table functions, parameters and common table expressions.
-#[derive(Debug, Default)]
-struct Reader {
-    numbers: BTreeSet<usize>,
-    common_tables: BTreeSet<String>,
-    follows: bool,
-}
-
-/// Small, because the visitor keeps one on each level of its recursion.
-type Reason = Box<str>;
-
-impl Reader {
-    fn parameters(&self) -> Result<usize, String> {
-        let count = self.numbers.len();
-        match self.numbers.last() {
-            Some(last) if *last != count => {
-                Err(format!("parameters are numbered without gaps, ${last} is the {count}. of them"))
-            }
-            _ if count > MOST_PARAMETERS => Err(format!("it has {count} parameters, {MOST_PARAMETERS} are the most")),
-            _ => Ok(count),
-        }
-    }
-
-    fn function(&self, name: &ObjectName) -> ControlFlow<Reason> {
-        match functions::refusal(&last_part(name)) {
-            Some(reason) => Break(reason.into()),
-            None => Continue(()),
-        }
-    }
-}
-
-impl Visitor for Reader {
-    type Break = Reason;
-
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Reason> {
-        let tables: &[Cte] = query.with.as_ref().map_or(&[], |with| &with.cte_tables);
-        self.common_tables.extend(tables.iter().map(|table| table.alias.name.value.to_lowercase()));
-        Continue(())
-    }
-
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Reason> {
-        self.follows |= has_star(&select.projection);
-        Continue(())
-    }
-
-    fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<Reason> {
-        self.follows |= returning(statement).is_some_and(|items| has_star(items));
-        match kind(statement) {
-            Some(_) => Continue(()),
-            None => Break(only().into()),
-        }
-    }
-
-    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Reason> {
-        match factor {
-            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => table_function(name),
-            _ => Continue(()),
-        }
-    }
-
-    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Reason> {
-        match expression {
-            Expr::Function(function) => self.function(&function.name),
-            _ => Continue(()),
-        }
-    }
-
-    fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<Reason> {
-        let Value::Placeholder(name) = &value.value else { return Continue(()) };
-        match parameter_number(name) {
-            Some(number) => {
-                self.numbers.insert(number);
-                Continue(())
-            }
-            None => Break(format!("`{name}` is not a parameter: they are `$1`, `$2` and so on").into()),
-        }
-    }
-}
-
-fn has_star(items: &[SelectItem]) -> bool {
-    items.iter().any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)))
-}
-
-fn returning(statement: &Statement) -> Option<&Vec<SelectItem>> {
-    match statement {
-        Statement::Insert(insert) => insert.returning.as_ref(),
-        Statement::Update(update) => update.returning.as_ref(),
-        Statement::Delete(delete) => delete.returning.as_ref(),
-        _ => None,
-    }
-}
-
-/// The number behind a dollar sign.
-pub(super) fn parameter_number(name: &str) -> Option<usize> {
-    let digits = name.strip_prefix('$')?;
-    let plain = !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten()
+    Ok((rules::read(&GRAMMAR, tokens)?, dates))
 }
 
 /// A full-text table may be called with its query too; the probe knows whether it is one.
-fn table_function(name: &ObjectName) -> ControlFlow<Reason> {
-    let name = last_part(name).to_ascii_lowercase();
-    match name.starts_with("pragma_") {
-        true => Break(format!("`{name}` is not among the functions that a statement may call").into()),
-        false => Continue(()),
-    }
-}
-
-fn last_part(name: &ObjectName) -> String {
-    name.0.last().and_then(|part| part.as_ident()).map_or_else(|| name.to_string(), |part| part.value.clone())
+fn table_function(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("pragma_").then(|| format!("`{name}` is not among the functions that a statement may call"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use StatementKind::{Read, Write};
+    use crate::store::StatementKind::{self, Read, Write};
 
     fn check(sql: &str, expected: Result<(StatementKind, usize), &str>) {
-        let found = read(sql).map(|reading| (reading.kind, reading.parameters));
+        let found = read(sql).map(|(reading, _)| (reading.kind, reading.parameters));
         match (&found, expected) {
             (Ok(found), Ok(expected)) => assert_eq!(*found, expected, "{sql}"),
             (Err(found), Err(expected)) => assert!(found.contains(expected), "{sql}\n  said: {found}"),
@@ -378,14 +195,14 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_date_function_is_noted() {
-        let dates = |sql| read(sql).map(|reading| reading.dates.into_iter().collect::<Vec<_>>());
+        let dates = |sql| read(sql).map(|(_, dates)| dates.into_iter().collect::<Vec<_>>());
         assert_eq!(dates("select date($1, $3), $2"), Ok(vec![0, 2]));
         assert_eq!(dates("insert into entries (date, zone) values ($1, $2)"), Ok(vec![]));
     }
 
     #[test]
     fn a_star_is_noted_and_a_count_is_not_one() {
-        let follows = |sql| read(sql).map(|reading| reading.follows);
+        let follows = |sql| read(sql).map(|(reading, _)| reading.follows);
         assert_eq!(follows("select * from t"), Ok(true));
         assert_eq!(follows("with x as (select t.* from t) select a from x"), Ok(true));
         assert_eq!(follows("insert into t values ($1) returning *"), Ok(true));

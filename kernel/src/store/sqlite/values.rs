@@ -15,10 +15,9 @@
 //! cannot. The way back knows INTEGER, REAL, TEXT, BLOB and NULL only; the SDK's row reader makes the
 //! author's types of them.
 
-use rose_abi::{
-    messages::DatabaseFaultKind,
-    value::{Rows, Value},
-};
+use std::collections::BTreeSet;
+
+use rose_abi::{messages::DatabaseFaultKind, value::Value};
 use sqlx::{
     Arguments as _, Column, Row, TypeInfo, ValueRef,
     sqlite::{SqliteArguments, SqliteColumn, SqliteRow},
@@ -29,24 +28,11 @@ use super::{
     fault::of_sqlx,
     volatile::{is_now, is_zone},
 };
-use crate::store::{error::StoreError, plan::StatementPlan};
-
-/// Parameters, ready to be sent.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Arguments(pub(super) SqliteArguments);
-
-/// How much one answer may be.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Limits {
-    /// Rows.
-    pub(in crate::store) rows: usize,
-    /// Bytes of values.
-    pub(in crate::store) bytes: usize,
-}
+use crate::store::{error::StoreError, gathered::Gathered};
 
 /// Refuses parameters that would bring the clock or the server's zone into a date function.
-pub(in crate::store) fn fit(plan: &StatementPlan, parameters: &[Value]) -> Result<(), StoreError> {
-    for position in &plan.dates {
+pub(super) fn fit(dates: &BTreeSet<usize>, parameters: &[Value]) -> Result<(), StoreError> {
+    for position in dates {
         if let Some(Value::Text(text)) = parameters.get(*position)
             && (is_now(text) || is_zone(text))
         {
@@ -58,13 +44,13 @@ pub(in crate::store) fn fit(plan: &StatementPlan, parameters: &[Value]) -> Resul
 }
 
 /// Makes SQLite's values of parameters.
-pub(in crate::store) fn bind(parameters: Vec<Value>) -> Result<Arguments, StoreError> {
+pub(super) fn bind(parameters: Vec<Value>) -> Result<SqliteArguments, StoreError> {
     let mut arguments = SqliteArguments::default();
     for (position, parameter) in parameters.into_iter().enumerate() {
         add(&mut arguments, parameter)
             .map_err(|reason| StoreError::misuse(format!("parameter ${}: {reason}", position + 1)))?;
     }
-    Ok(Arguments(arguments))
+    Ok(arguments)
 }
 
 fn add(arguments: &mut SqliteArguments, parameter: Value) -> Result<(), String> {
@@ -123,84 +109,32 @@ fn item(value: &Value) -> Result<String, String> {
     }
 }
 
-/// Rows as they come, counted.
-#[derive(Debug)]
-pub(super) struct Gathered {
-    rows: Rows,
-    left: Limits,
-    limits: Limits,
+/// Takes one row.
+pub(super) fn gather(gathered: &mut Gathered, location: &Location, row: &SqliteRow) -> Result<(), StoreError> {
+    if gathered.needs_columns() {
+        gathered.set_columns(row.columns().iter().map(|column| column.name().to_owned()));
+    }
+    gathered.add(location, row.len(), |column| value(location, row, column))
 }
 
-impl Gathered {
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { rows: Rows::default(), left: limits, limits }
+/// A value and its size.
+fn value(location: &Location, row: &SqliteRow, column: usize) -> Result<(Value, usize), StoreError> {
+    let driver = |error: sqlx::Error| of_sqlx(location, &error);
+    let raw = row.try_get_raw(column).map_err(driver)?;
+    if raw.is_null() {
+        return Ok((Value::Null, 1));
     }
-
-    /// Takes one row, or says that it is one too many.
-    pub(super) fn add(&mut self, location: &Location, row: &SqliteRow) -> Result<(), StoreError> {
-        if self.rows.columns.is_empty() {
-            self.rows.columns = row.columns().iter().map(|column| column.name().to_owned()).collect();
+    match raw.type_info().name() {
+        "INTEGER" => row.try_get_unchecked(column).map(|number| (Value::I64(number), 8)).map_err(driver),
+        "REAL" => row.try_get_unchecked(column).map(|number| (Value::F64(number), 8)).map_err(driver),
+        "BLOB" => {
+            let bytes: &[u8] = row.try_get_unchecked(column).map_err(driver)?;
+            Ok((Value::Bytes(bytes.to_vec()), bytes.len()))
         }
-        self.left.rows = self.left.rows.checked_sub(1).ok_or_else(|| self.too_many_rows(location))?;
-        let mut values = Vec::with_capacity(row.len());
-        for column in 0..row.len() {
-            values.push(self.value(location, row, column)?);
+        _ => {
+            let text: &str = row.try_get_unchecked(column).map_err(|_| not_text(location, row.columns(), column))?;
+            Ok((Value::Text(text.to_owned()), text.len()))
         }
-        self.rows.rows.push(values);
-        Ok(())
-    }
-
-    /// All of them.
-    pub(super) fn finish(mut self, affected: u64) -> Rows {
-        self.rows.affected = affected;
-        self.rows
-    }
-
-    fn value(&mut self, location: &Location, row: &SqliteRow, column: usize) -> Result<Value, StoreError> {
-        let driver = |error: sqlx::Error| of_sqlx(location, &error);
-        let raw = row.try_get_raw(column).map_err(driver)?;
-        let class = raw.type_info();
-        if raw.is_null() {
-            self.spend(location, 1)?;
-            return Ok(Value::Null);
-        }
-        match class.name() {
-            "INTEGER" => {
-                self.spend(location, 8)?;
-                row.try_get_unchecked(column).map(Value::I64).map_err(driver)
-            }
-            "REAL" => {
-                self.spend(location, 8)?;
-                row.try_get_unchecked(column).map(Value::F64).map_err(driver)
-            }
-            "BLOB" => {
-                let bytes: &[u8] = row.try_get_unchecked(column).map_err(driver)?;
-                self.spend(location, bytes.len())?;
-                Ok(Value::Bytes(bytes.to_vec()))
-            }
-            _ => {
-                let text: &str =
-                    row.try_get_unchecked(column).map_err(|_| not_text(location, row.columns(), column))?;
-                self.spend(location, text.len())?;
-                Ok(Value::Text(text.to_owned()))
-            }
-        }
-    }
-
-    fn spend(&mut self, location: &Location, bytes: usize) -> Result<(), StoreError> {
-        let left = self.left.bytes.checked_sub(bytes);
-        self.left.bytes = left.ok_or_else(|| {
-            let limit = self.limits.bytes;
-            let message = format!("{location} gave more than {limit} bytes for one statement: ask for less at once");
-            StoreError::new(DatabaseFaultKind::TooLarge, message)
-        })?;
-        Ok(())
-    }
-
-    fn too_many_rows(&self, location: &Location) -> StoreError {
-        let limit = self.limits.rows;
-        let message = format!("{location} gave more than {limit} rows for one statement: give it a `limit`");
-        StoreError::new(DatabaseFaultKind::TooLarge, message)
     }
 }
 

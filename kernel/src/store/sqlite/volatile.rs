@@ -7,28 +7,15 @@ use std::collections::BTreeSet;
 
 use sqlparser::{
     dialect::SQLiteDialect,
-    tokenizer::{Token, Tokenizer, Word},
+    tokenizer::{Token, Word},
 };
 
-use super::{
-    functions::{date_arguments, is_clock_keyword, volatile},
-    rules::parameter_number,
-};
-
-/// More than any statement that a person wrote; bounds the work and the depth of what is made of it.
-const MOST_TOKENS: usize = 10_000;
+use super::functions::{date_arguments, is_clock_keyword, volatile};
+use crate::store::rules::{self, parameter_number};
 
 /// The tokens of a text, without spaces and comments.
 pub(super) fn tokens(sql: &str) -> Result<Vec<Token>, String> {
-    if sql.contains('\0') {
-        return Err("a zero character stands in it".to_owned());
-    }
-    let tokens = Tokenizer::new(&SQLiteDialect {}, sql).tokenize().map_err(|error| error.to_string())?;
-    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
-    if tokens.len() > MOST_TOKENS {
-        return Err(format!("it is longer than {MOST_TOKENS} words and signs"));
-    }
-    Ok(tokens)
+    rules::tokens(&SQLiteDialect {}, sql)
 }
 
 /// The first thing among them that is not the same each time, and why it is refused.

@@ -3,6 +3,7 @@
 mod checking;
 mod faults;
 mod migrations;
+mod postgres;
 mod sessions;
 mod transactions;
 mod values;

@@ -22,16 +22,21 @@ const DEEPEST: usize = 512;
 const BYTES_OF_NODE: usize = 2;
 const NODES: usize = 10_000;
 
+/// How many steps the builder may need for each byte, beyond the first million: what people write takes one or two.
+const STEPS_OF_BYTE: usize = 100;
+const STEPS: usize = 1_000_000;
+
 /// Reads HTML as the inside of a `div`; `None` for a tag of so many attributes that reading it takes too long.
 ///
-/// Behind the other bounds start tags are left out, while their text stays.
+/// Behind the other bounds tags are left out, while their text stays.
 pub(in crate::lexical) fn parse(html: &str) -> Option<Tree> {
     let sink = Sink::new();
     let context = create_element(&sink, div(), Vec::new());
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let builder = TreeBuilder::new_for_fragment(sink, context, None, options);
     let most = (html.len() / BYTES_OF_NODE).saturating_add(NODES);
-    let (guard, all) = tokens::read(html, TokenizerOpts::default(), Guard { builder, most });
+    let most_steps = html.len().saturating_mul(STEPS_OF_BYTE).saturating_add(STEPS);
+    let (guard, all) = tokens::read(html, TokenizerOpts::default(), Guard { builder, most, most_steps });
     if !all {
         return None;
     }
@@ -46,6 +51,8 @@ struct Guard {
     builder: TreeBuilder<Handle, Sink>,
     /// How many nodes there may be.
     most: usize,
+    /// How many steps there may be: formats that are reopened over and over, and long ways to what an end tag ends.
+    most_steps: usize,
 }
 
 impl Guard {
@@ -60,6 +67,7 @@ impl TokenSink for Guard {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         match &token {
             Token::TagToken(Tag { kind: TagKind::StartTag, .. }) if self.is_full() => TokenSinkResult::Continue,
+            Token::TagToken(_) if self.builder.sink.steps() > self.most_steps => TokenSinkResult::Continue,
             _ => self.builder.process_token(token, line),
         }
     }

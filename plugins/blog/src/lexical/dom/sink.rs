@@ -1,6 +1,9 @@
 //! Where html5ever's tree builder puts what it understood.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+};
 
 use html5ever::{
     Attribute, ExpandedName, QualName,
@@ -22,13 +25,24 @@ pub(super) struct Handle {
 pub(super) struct Sink {
     tree: RefCell<Tree>,
     document: Handle,
+    /// How often the builder looked at an element or moved one.
+    steps: Cell<usize>,
 }
 
 impl Sink {
     pub(super) fn new() -> Self {
         let mut tree = Tree::default();
         let id = tree.add(Data::Fragment);
-        Self { tree: RefCell::new(tree), document: Handle { id, name: div() } }
+        Self { tree: RefCell::new(tree), document: Handle { id, name: div() }, steps: Cell::new(0) }
+    }
+
+    /// How much the builder had to do so far.
+    pub(super) fn steps(&self) -> usize {
+        self.steps.get()
+    }
+
+    fn step(&self) {
+        self.steps.set(self.steps.get() + 1);
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -91,6 +105,7 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
+        self.step();
         target.name.expanded()
     }
 
@@ -141,6 +156,7 @@ impl TreeSink for Sink {
     }
 
     fn same_node(&self, one: &Handle, other: &Handle) -> bool {
+        self.step();
         one.id == other.id
     }
 
@@ -171,6 +187,7 @@ impl TreeSink for Sink {
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let mut tree = self.tree.borrow_mut();
         while let Some(child) = tree.node(node.id).and_then(|node| node.first) {
+            self.step();
             tree.remove(child);
             tree.insert(child, new_parent.id, None);
         }
