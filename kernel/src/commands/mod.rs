@@ -17,7 +17,6 @@ use crate::{
     config::{self, Config, Environment, Overrides},
     host::{Host, HostOptions},
     logging,
-    store::StoreOptions,
 };
 
 /// Any error of a command: one sentence for the person who called it.
@@ -129,24 +128,7 @@ fn warn(config: &Config) {
 }
 
 fn host_options(config: &Config, remembers: bool) -> Result<HostOptions, Stop> {
-    let database = &config.database;
-    Ok(HostOptions {
-        program: std::env::current_exe()?,
-        site_url: config.site.url.clone(),
-        data: config.data.clone(),
-        store: StoreOptions {
-            readers: database.readers,
-            wait: database.wait,
-            busy: database.busy,
-            max_rows: database.answer_rows,
-            max_answer_bytes: database.answer_bytes,
-            max_database_bytes: database.max_bytes,
-            ..StoreOptions::new(&config.data.folder)
-        },
-        plugins: config.plugins.clone(),
-        clock: Clock::system(),
-        remembers,
-    })
+    Ok(HostOptions::new(std::env::current_exe()?, config, Clock::system(), remembers))
 }
 
 /// Opens the host without starting a plugin, and runs `work` with it.

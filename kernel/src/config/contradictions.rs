@@ -1,18 +1,24 @@
 //! Settings that are right each alone and wrong together. Each sentence names both, where they stand, and the cure.
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use super::{
     Config, ConfigError, data, database, http,
     human::duration_text,
-    plugins, real,
+    plugins, real, servers,
     setting::{Setting, Values},
     site,
 };
 
 /// Refuses the first contradiction.
 pub(super) fn check(config: &Config, values: &Values) -> Result<(), ConfigError> {
-    let checks = [times(config, values), folders(config, values), reachable(config, values)];
+    let checks = [
+        times(config, values),
+        folders(config, values),
+        reachable(config, values),
+        connections(config, values),
+        one_database_each(config),
+    ];
     match checks.into_iter().flatten().next() {
         Some(sentence) => Err(ConfigError::Contradiction(sentence)),
         None => Ok(()),
@@ -54,6 +60,31 @@ fn folders(config: &Config, values: &Values) -> Option<String> {
         said(&data::FOLDER, &config.data.folder),
         said(&data::PLUGINS, &config.data.plugins)
     ))
+}
+
+/// More that stay open than there may be.
+fn connections(config: &Config, values: &Values) -> Option<String> {
+    let (kept, most) = (config.servers.kept, config.servers.most);
+    (kept > most).then(|| {
+        format!(
+            "{} ({kept}) is more than {} ({most}): keep at most as many connections as there may be",
+            values.place(&servers::KEPT),
+            values.place(&servers::MOST)
+        )
+    })
+}
+
+/// Two domains in one database would take each other's migrations for their own.
+fn one_database_each(config: &Config) -> Option<String> {
+    let mut seen = BTreeMap::new();
+    let twins = config
+        .servers
+        .of
+        .iter()
+        .find_map(|(domain, address)| seen.insert(address.to_string(), domain).map(|twin| (twin, domain, address)));
+    twins.map(|(one, other, address)| {
+        format!("the domains `{one}` and `{other}` have one database ({address}): give each a database of its own")
+    })
 }
 
 /// Who opens the kernel to a network must say under which address it is found: links and mails carry it.

@@ -17,6 +17,8 @@ pub struct DatabaseConfig {
     pub wait: Duration,
     /// `ROSE_DATABASE_BUSY`, default `5 s`: for a lock that another program holds.
     pub busy: Duration,
+    /// `ROSE_DATABASE_STATEMENT_TIME`, default `30 s`: the longest that one statement may take.
+    pub statement_time: Duration,
     /// `ROSE_DATABASE_ANSWER_ROWS`, default `10000`: the most rows that one statement may answer.
     pub answer_rows: usize,
     /// `ROSE_DATABASE_ANSWER_BYTES`, default `64 MiB`: the most bytes that one statement may answer.
@@ -46,6 +48,13 @@ pub(super) const BUSY: Setting = Setting::new(
     "5 s",
     "longest wait for a database that another program has locked",
 );
+const STATEMENT_TIME: Setting = Setting::new(
+    "database",
+    "statement_time",
+    "ROSE_DATABASE_STATEMENT_TIME",
+    "30 s",
+    "longest time that one statement may take; then it is stopped",
+);
 const ANSWER_ROWS: Setting = Setting::new(
     "database",
     "answer_rows",
@@ -67,10 +76,12 @@ const MAX_BYTES: Setting = Setting::optional(
     "size at which a plugin's database counts as full",
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&READERS, &WAIT, &BUSY, &ANSWER_ROWS, &ANSWER_BYTES, &MAX_BYTES];
+pub(super) const SETTINGS: &[&Setting] =
+    &[&READERS, &WAIT, &BUSY, &STATEMENT_TIME, &ANSWER_ROWS, &ANSWER_BYTES, &MAX_BYTES];
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
 
 impl DatabaseConfig {
     pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
@@ -78,6 +89,7 @@ impl DatabaseConfig {
             readers: values.read(&READERS, human::number("a number", 1..=64))? as u32,
             wait: values.read(&WAIT, human::duration(MILLISECOND..=MINUTE))?,
             busy: values.read(&BUSY, human::duration(MILLISECOND..=MINUTE))?,
+            statement_time: values.read(&STATEMENT_TIME, human::duration(MILLISECOND..=HOUR))?,
             answer_rows: values.read(&ANSWER_ROWS, human::number("a number", 1..=10_000_000))? as usize,
             answer_bytes: values.read(&ANSWER_BYTES, human::size(64 << 10..=1 << 30))? as usize,
             max_bytes: values.read_given(&MAX_BYTES, human::size(1 << 20..=1 << 44))?,

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    ConfigError,
-    setting::{Setting, nearest},
+    ConfigError, servers,
+    setting::{Given, Setting, nearest},
 };
 
 /// What surrounds the process. Tests make their own.
@@ -53,9 +53,12 @@ impl Environment {
     }
 
     /// A warning for each variable that looks like ours and is not. `ROSE_TEST_*` belongs to the tests.
-    pub(super) fn unknown(&self, known: &[&'static Setting]) -> Vec<String> {
+    pub(super) fn unknown(&self, known: &[&'static Setting], databases: &BTreeMap<String, Given>) -> Vec<String> {
         let names = || known.iter().map(|setting| setting.variable).chain(OTHERS);
-        let stranger = |name: &&String| !name.starts_with("ROSE_TEST_") && names().all(|known| known != name.as_str());
+        let databases: Vec<String> = databases.keys().map(|domain| servers::variable(domain)).collect();
+        let stranger = |name: &&String| {
+            !name.starts_with("ROSE_TEST_") && !databases.contains(name) && names().all(|known| known != name.as_str())
+        };
         let warning = |name: &String| match nearest(name, names()) {
             Some(near) => format!("{name} is no setting and was ignored: did you mean {near}?"),
             None => format!("{name} is no setting and was ignored: `rose serve --help` lists all"),

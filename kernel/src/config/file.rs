@@ -3,6 +3,7 @@
 //! The file gives texts to settings; understanding them is the business of each concern.
 
 use std::{
+    collections::BTreeMap,
     io,
     path::{Path, PathBuf},
 };
@@ -13,9 +14,18 @@ use toml::{
 };
 
 use super::{
-    ConfigError,
+    ConfigError, servers,
     setting::{Given, Origin, Setting, nearest},
 };
+
+/// What a file gives.
+#[derive(Debug, Default)]
+pub(super) struct FromFile {
+    /// Values of settings.
+    pub(super) settings: Vec<(&'static Setting, Given)>,
+    /// Addresses of databases, by domain.
+    pub(super) databases: BTreeMap<String, Given>,
+}
 
 /// The file that is read where nobody names one.
 pub(super) const NAME: &str = "rose.toml";
@@ -27,7 +37,7 @@ pub(super) fn read(
     folder: &Path,
     named_by: Option<&str>,
     known: &[&'static Setting],
-) -> Result<Option<Vec<(&'static Setting, Given)>>, ConfigError> {
+) -> Result<Option<FromFile>, ConfigError> {
     let text = match (std::fs::read_to_string(folder.join(path)), named_by) {
         (Ok(text), _) => text,
         (Err(error), None) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -41,7 +51,7 @@ pub(super) fn read(
         (Err(source), _) => return Err(ConfigError::Unreadable { path: path.to_owned(), source }),
     };
     let file = File { path, text: &text, known };
-    file.settings().map(Some)
+    file.read().map(Some)
 }
 
 struct File<'a> {
@@ -51,13 +61,13 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    fn settings(&self) -> Result<Vec<(&'static Setting, Given)>, ConfigError> {
+    fn read(&self) -> Result<FromFile, ConfigError> {
         let tables = DeTable::parse(self.text).map_err(|error| ConfigError::Syntax {
             path: self.path.to_owned(),
             line: self.line(error.span().map_or(0, |span| span.start)),
             message: error.message().lines().collect::<Vec<_>>().join(", "),
         })?;
-        let mut found = Vec::new();
+        let mut found = FromFile::default();
         for (section, value) in tables.get_ref() {
             let DeValue::Table(keys) = value.get_ref() else {
                 return Err(self.outside_of_a_section(section.get_ref(), section.span().start));
@@ -66,7 +76,12 @@ impl File<'_> {
                 return Err(self.unknown(format!("[{}]", section.get_ref()), "section", section, self.sections()));
             }
             for (key, value) in keys {
-                found.push(self.setting(section.get_ref(), key, value)?);
+                if section.get_ref() == servers::SECTION {
+                    let given = self.given(key.get_ref(), key, value)?;
+                    found.databases.insert(key.get_ref().to_string(), given);
+                } else {
+                    found.settings.push(self.setting(section.get_ref(), key, value)?);
+                }
             }
         }
         Ok(found)
@@ -83,23 +98,33 @@ impl File<'_> {
             let what = format!("setting of [{section}]");
             return Err(self.unknown(key.get_ref().to_string(), &what, key, of_section().map(|setting| setting.key)));
         };
+        Ok((setting, self.given(setting.key, key, value)?))
+    }
+
+    /// The value of a line.
+    fn given(
+        &self,
+        name: &str,
+        key: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<Given, ConfigError> {
         let line = self.line(key.span().start);
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => self.text[value.span()].to_owned(),
             DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
                 return Err(ConfigError::Value {
-                    place: format!("`{}` in {}:{line}", setting.key, self.path.display()),
+                    place: format!("`{name}` in {}:{line}", self.path.display()),
                     text: self.text[value.span()].lines().next().unwrap_or_default().to_owned(),
                     cure: "give one value, a text in quotation marks or a number".into(),
                 });
             }
         };
-        Ok((setting, Given { text, origin: Origin::File { path: self.path.to_owned(), line } }))
+        Ok(Given { text, origin: Origin::File { path: self.path.to_owned(), line } })
     }
 
     fn sections(&self) -> impl Iterator<Item = &'static str> + Clone {
-        self.known.iter().map(|setting| setting.section)
+        self.known.iter().map(|setting| setting.section).chain([servers::SECTION])
     }
 
     fn outside_of_a_section(&self, key: &str, at: usize) -> ConfigError {

@@ -21,5 +21,9 @@ pub fn help() -> String {
         let Setting { key, variable, preset, meaning, .. } = setting;
         let _ = writeln!(text, "  {key}, {variable} [default: {preset}]\n      {meaning}");
     }
+    text.push_str(
+        "\n[databases]\n  ID, ROSE_DATABASE_<ID> [default: none]\n      \
+         address on PostgreSQL of the database of one plugin, or of the kernel itself (`kernel`)\n",
+    );
     text
 }

@@ -15,6 +15,7 @@ mod http;
 pub mod human;
 mod log;
 mod plugins;
+mod servers;
 mod setting;
 mod site;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use self::{
     http::HttpConfig,
     log::{LogConfig, LogFormat},
     plugins::PluginsConfig,
+    servers::ServersConfig,
     setting::{Origin, Preset, Setting},
     site::SiteConfig,
 };
@@ -49,6 +51,8 @@ pub struct Config {
     pub data: DataConfig,
     /// Limits of the databases.
     pub database: DatabaseConfig,
+    /// Those that are on PostgreSQL.
+    pub servers: ServersConfig,
     /// What a plugin may take.
     pub plugins: PluginsConfig,
     /// The site's address and words.
@@ -144,10 +148,16 @@ impl Overrides {
 
 /// Every setting, in the order of the help.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    [http::SETTINGS, data::SETTINGS, database::SETTINGS, plugins::SETTINGS, site::SETTINGS, log::SETTINGS]
-        .into_iter()
-        .flatten()
-        .copied()
+    let concerns = [
+        http::SETTINGS,
+        data::SETTINGS,
+        database::SETTINGS,
+        servers::SETTINGS,
+        plugins::SETTINGS,
+        site::SETTINGS,
+        log::SETTINGS,
+    ];
+    concerns.into_iter().flatten().copied()
 }
 
 /// Reads everything: defaults, then the file, then the environment, then `overrides`.
@@ -159,7 +169,10 @@ pub fn load(environment: &Environment, overrides: &Overrides) -> Result<Config, 
     let (path, named_by) = file::chosen(overrides.file.as_deref(), variable);
     let from_file = file::read(&path, &environment.folder, named_by, &known)?;
     let file = from_file.is_some().then(|| environment.folder.join(&path));
-    given.extend(from_file.into_iter().flatten().map(|(setting, value)| (setting.variable, value)));
+    let from_file = from_file.unwrap_or_default();
+    given.extend(from_file.settings.into_iter().map(|(setting, value)| (setting.variable, value)));
+    let mut databases = from_file.databases;
+    databases.extend(servers::from_environment(environment)?);
 
     for setting in &known {
         // An empty variable is what `${ROSE_THEME:-}` in a compose file leaves: it means "not set".
@@ -176,12 +189,13 @@ pub fn load(environment: &Environment, overrides: &Overrides) -> Result<Config, 
     let config = Config {
         data: DataConfig::read(&values, environment)?,
         database: DatabaseConfig::read(&values)?,
+        servers: ServersConfig::read(&values, &databases)?,
         plugins: PluginsConfig::read(&values)?,
         site: SiteConfig::read(&values, &http)?,
         log: LogConfig::read(&values)?,
         http,
         file,
-        warnings: environment.unknown(&known),
+        warnings: environment.unknown(&known, &databases),
     };
     contradictions::check(&config, &values)?;
     Ok(config)

@@ -138,6 +138,11 @@ impl Values {
         self.given.contains_key(setting.variable)
     }
 
+    /// The text that somebody gave.
+    pub(super) fn given_text(&self, setting: &Setting) -> Option<&str> {
+        self.given.get(setting.variable).map(|given| given.text.as_str())
+    }
+
     /// The words that name `setting` and its source in a sentence.
     pub(super) fn place(&self, setting: &Setting) -> String {
         Place(setting, self.origin(setting)).to_string()
@@ -184,6 +189,11 @@ impl Values {
     pub(super) fn refuse(&self, setting: &Setting, text: &str, cure: Cure) -> ConfigError {
         ConfigError::Value { place: self.place(setting), text: text.to_owned(), cure }
     }
+}
+
+/// Whether a variable is that of a setting.
+pub(super) fn settings_named(variable: &str) -> bool {
+    super::settings().any(|setting| setting.variable == variable)
 }
 
 /// The name among `known` that somebody most likely meant by `name`, if one is near enough.

@@ -150,7 +150,10 @@ fn a_file_that_is_wrong_is_refused_with_its_line() {
         ("[http]\nprot = 1", "`prot` in rose.toml:2 is no setting of [http]: did you mean `port`?"),
         ("[log]\nxyzzy = 1", "`xyzzy` in rose.toml:2 is no setting of [log]: known are filter, format"),
         ("\n[htpp]", "`[htpp]` in rose.toml:2 is no section: did you mean `http`?"),
-        ("[zzzzzzz]", "`[zzzzzzz]` in rose.toml:1 is no section: known are http, data, database, plugins, site, log"),
+        (
+            "[zzzzzzz]",
+            "`[zzzzzzz]` in rose.toml:1 is no section: known are http, data, database, plugins, site, log, databases",
+        ),
         ("port = 1", "`port` in rose.toml:1 is no section: it belongs under [http]"),
         ("x = 1", "`x` in rose.toml:1 is no section: settings stand in sections such as [http]"),
         ("[http]\nport = [1]", "`port` in rose.toml:2 is `[1]`: give one value, a text in quotation marks or a number"),
@@ -268,8 +271,53 @@ fn a_variable_that_is_no_setting_is_warned_about() {
     );
 }
 
+#[test]
+fn a_domain_may_have_an_address_of_its_own() {
+    let site = site().file("rose.toml", "[databases]\nblog = \"postgres://a/one\"\nshop = \"postgres://a/two\"\n");
+    let site = site.variables(&[
+        ("ROSE_DATABASE_MY_SHOP", "postgresql://rose:hunter2@b/my"),
+        ("ROSE_DATABASE_BLOG", "postgres://a/three"),
+        ("ROSE_DATABASE_REDERS", "5"),
+    ]);
+    let config = site.load().expect("addresses");
+    let shown: Vec<String> = config.servers.of.iter().map(|(domain, at)| format!("{domain} {at}")).collect();
+    assert_eq!(shown, ["blog postgres://a/three", "my-shop postgresql://rose@b/my", "shop postgres://a/two"]);
+    assert_eq!(
+        config.warnings,
+        ["ROSE_DATABASE_REDERS is no setting and was ignored: did you mean ROSE_DATABASE_READERS?"]
+    );
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_address_that_is_wrong_is_refused_without_its_password() {
+    refused(
+        &site().variable("ROSE_DATABASE", "postgres://rose:hunter2@db/rose"),
+        "ROSE_DATABASE is `postgres://rose@db/rose`: each domain has a database of its own: write `{domain}` where their \
+         names differ",
+    );
+    refused(
+        &site().variable("ROSE_DATABASE", "mysql://rose:hunter2@db/{domain}"),
+        "ROSE_DATABASE is `mysql://rose@db/{domain}`: write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+    );
+    refused(
+        &site().file("rose.toml", "[databases]\nblog = \"hunter2\"\n"),
+        "`blog` in rose.toml:2 is `…`: write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+    );
+    refused(
+        &site()
+            .variables(&[("ROSE_DATABASE_BLOG", "postgres://a:b@c/d"), ("ROSE_DATABASE_SHOP", "postgres://a:b@c/d")]),
+        "the domains `blog` and `shop` have one database (postgres://a@c/d): give each a database of its own",
+    );
+    refused(
+        &site().variables(&[("ROSE_DATABASE_KEPT", "9")]),
+        "ROSE_DATABASE_KEPT (9) is more than the default of ROSE_DATABASE_MOST (8): keep at most as many connections as \
+         there may be",
+    );
+}
+
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 25] = [
+const OTHERS: [(&str, &str); 31] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_REQUEST_TIME", "31 s"),
@@ -284,9 +332,15 @@ const OTHERS: [(&str, &str); 25] = [
     ("ROSE_DATABASE_READERS", "5"),
     ("ROSE_DATABASE_WAIT", "250 ms"),
     ("ROSE_DATABASE_BUSY", "1 s"),
+    ("ROSE_DATABASE_STATEMENT_TIME", "9 s"),
     ("ROSE_DATABASE_ANSWER_ROWS", "5"),
     ("ROSE_DATABASE_ANSWER_BYTES", "1 MiB"),
     ("ROSE_DATABASE_MAX_BYTES", "1 GiB"),
+    ("ROSE_DATABASE", "postgres://rose@db/{domain}"),
+    ("ROSE_DATABASE_POOLER", "prepared"),
+    ("ROSE_DATABASE_KEPT", "2"),
+    ("ROSE_DATABASE_MOST", "9"),
+    ("ROSE_DATABASE_LIFETIME", "10 min"),
     ("ROSE_PROBE_TIME", "6 s"),
     ("ROSE_PROBE_MEMORY", "1 GiB"),
     ("ROSE_ACTIVATE_TIME", "1 min"),
@@ -319,6 +373,7 @@ fn fields_say_the_variable_and_the_default_that_hold() {
         include_str!("http.rs"),
         include_str!("data.rs"),
         include_str!("database.rs"),
+        include_str!("servers.rs"),
         include_str!("plugins.rs"),
         include_str!("site.rs"),
         include_str!("log.rs"),

@@ -232,18 +232,20 @@ fn known(row: Vec<Value>) -> Option<Known> {
 }
 
 fn migrations() -> Vec<Migration> {
-    let folder = MIGRATIONS.get_dir("sqlite");
-    let files = folder.iter().flat_map(|folder| folder.files());
-    let migration = |file: &include_dir::File<'_>| {
+    let migration = |dialect: &str, file: &include_dir::File<'_>| {
         let (number, name) = file.path().file_stem()?.to_str()?.split_once('_')?;
         Some(Migration {
-            dialect: "sqlite".to_owned(),
+            dialect: dialect.to_owned(),
             number: number.parse().ok()?,
             name: name.to_owned(),
             sql: file.contents_utf8()?.to_owned(),
         })
     };
-    files.filter_map(migration).collect()
+    let of_dialect = |folder: &Dir<'static>| -> Vec<Migration> {
+        let dialect = folder.path().to_string_lossy().into_owned();
+        folder.files().filter_map(|file| migration(&dialect, file)).collect()
+    };
+    MIGRATIONS.dirs().flat_map(of_dialect).collect()
 }
 
 /// Why a plugin does not serve whose file is no longer there.
@@ -272,11 +274,17 @@ pub(super) fn crashed(file: &str, plugin: &str, crashes: i64) -> Refused {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn every_migration_of_the_kernel_is_embedded() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations/sqlite");
-        let files = std::fs::read_dir(folder).expect("the folder").count();
-        let numbers: Vec<_> = super::migrations().iter().map(|migration| migration.number).collect();
-        assert_eq!(numbers.len(), files);
-        assert!(numbers.contains(&1));
+    fn every_migration_of_the_kernel_is_embedded_in_both_dialects() {
+        let numbers = |dialect: &str| -> Vec<u32> {
+            let all = super::migrations();
+            all.iter().filter(|migration| migration.dialect == dialect).map(|migration| migration.number).collect()
+        };
+        for dialect in ["sqlite", "postgres"] {
+            let folder = format!("{}/../migrations/{dialect}", env!("CARGO_MANIFEST_DIR"));
+            let files = std::fs::read_dir(folder).expect("the folder").count();
+            assert_eq!(numbers(dialect).len(), files);
+        }
+        assert_eq!(numbers("sqlite"), numbers("postgres"));
+        assert!(numbers("sqlite").contains(&1));
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     clock::Clock,
-    config::{DataConfig, PluginsConfig},
+    config::{Config, DataConfig, PluginsConfig},
     store::StoreOptions,
 };
 
@@ -25,4 +25,31 @@ pub struct HostOptions {
     pub clock: Clock,
     /// Whether how it goes with each plugin is kept: a command beside a site that serves keeps its own to itself.
     pub remembers: bool,
+}
+
+impl HostOptions {
+    /// As the operator decided. `program` is `rose` itself; `remembers` as the field says.
+    #[must_use]
+    pub fn new(program: PathBuf, config: &Config, clock: Clock, remembers: bool) -> Self {
+        let database = &config.database;
+        Self {
+            program,
+            site_url: config.site.url.clone(),
+            data: config.data.clone(),
+            store: StoreOptions {
+                readers: database.readers,
+                wait: database.wait,
+                busy: database.busy,
+                statement_time: database.statement_time,
+                max_rows: database.answer_rows,
+                max_answer_bytes: database.answer_bytes,
+                max_database_bytes: database.max_bytes,
+                servers: config.servers.to_store(),
+                ..StoreOptions::new(&config.data.folder)
+            },
+            plugins: config.plugins.clone(),
+            clock,
+            remembers,
+        }
+    }
 }

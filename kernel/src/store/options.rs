@@ -86,7 +86,7 @@ impl StoreOptions {
             readers: 4,
             wait: Duration::from_secs(2),
             busy: Duration::from_secs(5),
-            statement_time: Duration::from_secs(10),
+            statement_time: Duration::from_secs(30),
             snapshot_idle: Duration::from_millis(50),
             max_rows: 10_000,
             max_answer_bytes: 64 << 20,

@@ -13,14 +13,13 @@ use http_body_util::BodyExt as _;
 use rose_abi::messages::{AnswerHead, CommandCall, Progress};
 use rose_kernel::{
     clock::Clock,
-    config::{self, Config, Environment, Overrides},
+    config::{self, Environment, Overrides},
     host::{CommandOutput, Host, HostOptions, Refused, StartError},
     http::serve::Site,
-    store::StoreOptions,
 };
 use tempfile::TempDir;
 
-use crate::built;
+use crate::{built, servers::Postgres};
 
 /// What an [`App`] is made of.
 #[derive(Debug, Default)]
@@ -31,6 +30,14 @@ pub struct AppBuilder {
     folder: Option<Arc<TempDir>>,
     site: Vec<(String, String)>,
     now: Option<i64>,
+}
+
+/// Whether the tests run on PostgreSQL (`ROSE_TEST_DIALECT=postgres`) instead of files.
+#[must_use]
+pub fn is_on_postgres() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "a variable of the tests alone")]
+    let dialect = std::env::var("ROSE_TEST_DIALECT");
+    dialect.is_ok_and(|dialect| dialect == "postgres")
 }
 
 impl AppBuilder {
@@ -128,6 +135,11 @@ impl AppBuilder {
         let mut variables = self.variables;
         variables.insert("ROSE_DATA".to_owned(), folder.path().join("data").display().to_string());
         variables.insert("ROSE_PLUGINS".to_owned(), plugins.display().to_string());
+        let databases = is_on_postgres().then(|| Databases::of(folder.path()));
+        if let Some(databases) = &databases {
+            databases.make("kernel");
+            variables.insert("ROSE_DATABASE".to_owned(), databases.address());
+        }
         let environment = Environment {
             variables: variables.into_iter().map(|(name, value)| (name, value.into())).collect(),
             folder: folder.path().to_owned(),
@@ -135,13 +147,48 @@ impl AppBuilder {
         };
         let config = config::load(&environment, &Overrides::default()).expect("settings that hold");
         let clock = self.now.map_or_else(Clock::system, Clock::standing);
-        let host = Host::open(options(&config, clock.clone())).await?;
+        let host = Host::open(HostOptions::new(built::rose(), &config, clock.clone(), true)).await?;
         for (name, value) in &self.site {
             host.set_site(name, Some(value)).await?;
+        }
+        if let Some(databases) = &databases {
+            for found in host.find().await?.0 {
+                databases.make(&found.label.id);
+            }
         }
         host.reload().await?;
         let site = Site::new(Arc::clone(&host), &config.http, &config.site).expect("a site's URL");
         Ok(App { folder, host, site, clock })
+    }
+}
+
+/// The databases of an app on PostgreSQL, which stay with its folder.
+struct Databases {
+    prefix: String,
+}
+
+impl Databases {
+    fn of(folder: &Path) -> Self {
+        let file = folder.join("databases");
+        let prefix = std::fs::read_to_string(&file).unwrap_or_else(|_| {
+            let prefix = Postgres::shared().prefix();
+            std::fs::write(&file, &prefix).expect("room for a name");
+            prefix
+        });
+        Self { prefix }
+    }
+
+    fn address(&self) -> String {
+        Postgres::shared().url(&format!("{}_{{domain}}", self.prefix))
+    }
+
+    /// Makes one, unless it is there.
+    fn make(&self, domain: &str) {
+        let name = format!("{}_{domain}", self.prefix);
+        let there = format!("select 1 from pg_database where datname = '{name}'");
+        if Postgres::shared().sql("postgres", &there).is_empty() {
+            Postgres::shared().sql("postgres", &format!("create database \"{name}\" template template0"));
+        }
     }
 }
 
@@ -150,24 +197,6 @@ fn put(plugins: &Path, library: &Path) {
     let name = library.file_name().expect("a library has a name");
     let (copy, place) = (plugins.join(".copy"), plugins.join(name));
     std::fs::copy(library, &copy).and_then(|_| std::fs::rename(&copy, &place)).expect("room for a library");
-}
-
-fn options(config: &Config, clock: Clock) -> HostOptions {
-    HostOptions {
-        program: built::rose(),
-        site_url: config.site.url.clone(),
-        data: config.data.clone(),
-        store: StoreOptions {
-            readers: config.database.readers,
-            wait: config.database.wait,
-            busy: config.database.busy,
-            max_database_bytes: config.database.max_bytes,
-            ..StoreOptions::new(&config.data.folder)
-        },
-        plugins: config.plugins.clone(),
-        clock,
-        remembers: true,
-    }
 }
 
 /// A kernel that serves.

@@ -14,7 +14,7 @@ pub mod built;
 mod served;
 pub mod servers;
 
-pub use app::{Answer, App, AppBuilder, Ran};
+pub use app::{Answer, App, AppBuilder, Ran, is_on_postgres};
 pub use rustix::process::Signal;
 pub use served::{Raw, Served, ServedBuilder, signal};
 

@@ -8,7 +8,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -32,7 +32,7 @@ use crate::store::{
     gathered::Gathered,
 };
 
-/// Virtual machine steps between two looks at the stop flag: some tens of microseconds.
+/// Virtual machine steps between two looks at the brake: some tens of microseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 5_000;
 
 /// SQLite has no larger pages by default, and a file keeps the size that it was made with.
@@ -45,6 +45,7 @@ pub(in crate::store) struct Connector {
     access: Access,
     options: SqliteConnectOptions,
     busy: Duration,
+    statement_time: Duration,
     max_database_bytes: Option<u64>,
 }
 
@@ -53,16 +54,43 @@ pub(in crate::store) struct Connector {
 pub(in crate::store) struct Connection {
     inner: SqliteConnection,
     location: Location,
-    /// Stops what runs when the connection is dropped.
-    _stop: StopOnDrop,
+    statement_time: Duration,
+    brake: Brake,
 }
 
+/// Stops what runs: when its time is over, or when the connection is dropped.
 #[derive(Debug)]
-struct StopOnDrop(Arc<AtomicBool>);
+struct Brake(Arc<Limit>);
 
-impl Drop for StopOnDrop {
+#[derive(Debug)]
+struct Limit {
+    /// What the time of statements is counted from.
+    start: Instant,
+    /// The end of the statement that runs, in milliseconds; at zero everything stops.
+    end: AtomicU64,
+}
+
+impl Brake {
+    fn new() -> Self {
+        Self(Arc::new(Limit { start: Instant::now(), end: AtomicU64::new(u64::MAX) }))
+    }
+
+    fn allow(&self, time: Duration) {
+        let end = u64::try_from((self.0.start.elapsed() + time).as_millis()).unwrap_or(u64::MAX);
+        self.0.end.store(end, Ordering::Release);
+    }
+}
+
+impl Limit {
+    fn goes_on(&self) -> bool {
+        let end = self.end.load(Ordering::Acquire);
+        end == u64::MAX || self.start.elapsed().as_millis() < u128::from(end)
+    }
+}
+
+impl Drop for Brake {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Release);
+        self.0.end.store(0, Ordering::Release);
     }
 }
 
@@ -93,6 +121,7 @@ impl Connector {
             access,
             options: connect,
             busy: options.busy,
+            statement_time: options.statement_time,
             max_database_bytes: options.max_database_bytes,
         }
     }
@@ -108,9 +137,9 @@ impl Connector {
             writable(&self.location)?;
         }
         let mut inner = self.open().await.map_err(|error| of_sqlx(&self.location, &error))?;
-        let stop = Arc::new(AtomicBool::new(false));
-        self.prepare(&mut inner, &stop).await.map_err(|error| of_sqlx(&self.location, &error))?;
-        Ok(Connection { inner, location: self.location.clone(), _stop: StopOnDrop(stop) })
+        let brake = Brake::new();
+        self.prepare(&mut inner, &brake).await.map_err(|error| of_sqlx(&self.location, &error))?;
+        Ok(Connection { inner, location: self.location.clone(), statement_time: self.statement_time, brake })
     }
 
     /// SQLite does not wait for its busy time-out while a file becomes a WAL file, so that is done here.
@@ -126,16 +155,15 @@ impl Connector {
         }
     }
 
-    async fn prepare(&self, inner: &mut SqliteConnection, stop: &Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+    async fn prepare(&self, inner: &mut SqliteConnection, brake: &Brake) -> Result<(), sqlx::Error> {
         if let (Access::Write, Some(bytes)) = (self.access, self.max_database_bytes) {
             let page: i64 = sqlx::query_scalar("pragma page_size").fetch_one(&mut *inner).await?;
             let pages = bytes / u64::try_from(page).unwrap_or(u64::from(PAGE_BYTES)).max(1);
             let limit = format!("pragma max_page_count = {}", pages.clamp(1, 0xffff_fffe));
             sqlx::query(AssertSqlSafe(limit)).execute(&mut *inner).await?;
         }
-        let stop = Arc::clone(stop);
-        let goes_on = move || !stop.load(Ordering::Acquire);
-        inner.lock_handle().await?.set_progress_handler(STEPS_BETWEEN_LOOKS, goes_on);
+        let limit = Arc::clone(&brake.0);
+        inner.lock_handle().await?.set_progress_handler(STEPS_BETWEEN_LOOKS, move || limit.goes_on());
         Ok(())
     }
 }
@@ -268,6 +296,7 @@ impl Connection {
 
     async fn send(&mut self, text: &Text, arguments: SqliteArguments, limits: Limits) -> Result<Rows, StoreError> {
         let (mut gathered, mut answers, mut affected) = (Gathered::new(limits), 0, 0);
+        self.brake.allow(self.statement_time);
         let statement = sqlx::query_with(AssertSqlSafe(Arc::clone(&text.sql)), arguments).persistent(text.kept);
         let mut steps = (&mut self.inner).fetch_many(statement);
         while let Some(step) = steps.try_next().await.map_err(|error| of_sqlx(&self.location, &error))? {

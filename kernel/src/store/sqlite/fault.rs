@@ -13,6 +13,7 @@ mod code {
     pub(super) const LOCKED: i32 = 6;
     pub(super) const NO_MEMORY: i32 = 7;
     pub(super) const READ_ONLY: i32 = 8;
+    pub(super) const INTERRUPT: i32 = 9;
     pub(super) const IO_ERROR: i32 = 10;
     pub(super) const CORRUPT: i32 = 11;
     pub(super) const FULL: i32 = 13;
@@ -48,6 +49,9 @@ pub(super) fn fault(location: &Location, extended: i32, message: &str) -> StoreE
              with the file's name finds it"
                 .to_owned(),
         ),
+        code::INTERRUPT => {
+            (Kind::TimedOut, "stopped a statement that took too long: ask for less, or give it an index".to_owned())
+        }
         code::READ_ONLY | code::PERM => (
             Kind::Unavailable,
             format!("is read-only ({message}): let the user that runs this program write to the file and its folder"),

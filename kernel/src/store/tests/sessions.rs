@@ -133,6 +133,23 @@ async fn a_cancelled_read_gives_its_place_free() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_statement_that_takes_too_long_is_stopped() -> Outcome {
+    let site = Site::new()?.with(|options| options.statement_time = Duration::from_millis(100));
+    let plugin = blog(&site.store("blog", SCHEMA).await?).await?;
+    plugin.call().run(ADD, title()).await?;
+    let call = plugin.call();
+    let error = call.run(FOREVER, Vec::new()).await.expect_err("it never ends");
+    assert_eq!(error.kind, DatabaseFaultKind::TimedOut, "{error}");
+    assert_eq!(call.number(COUNT).await?, 1, "the call goes on");
+    call.session.begin().await?;
+    call.run(ADD, title()).await?;
+    assert_eq!(call.run(FOREVER, Vec::new()).await.expect_err("again").kind, DatabaseFaultKind::TimedOut);
+    assert_eq!(call.session.commit().await.expect_err("spoiled").kind, DatabaseFaultKind::Misuse);
+    assert_eq!(call.number(COUNT).await?, 1, "nothing of it was kept");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_cancelled_statement_ends_its_transaction() -> Outcome {
     let site = Site::new()?.with(|options| options.wait = Duration::from_secs(20));
     let plugin = blog(&site.store("blog", SCHEMA).await?).await?;

@@ -172,7 +172,16 @@ fn template() -> PathBuf {
         give(&folder);
         let _nothing = fs::remove_dir_all(&making);
         let mut initdb = Command::new(program("initdb", &[binaries()]));
-        initdb.args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "-D"]);
+        // Small segments: a folder is copied for each server.
+        initdb.args([
+            "--no-sync",
+            "--wal-segsize=1",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "-D",
+        ]);
         initdb.arg(&making);
         run(initdb);
         let settings = "\
@@ -182,7 +191,9 @@ fn template() -> PathBuf {
             dynamic_shared_memory_type = 'mmap'\n\
             fsync = off\n\
             full_page_writes = off\n\
-            autovacuum = off\n";
+            autovacuum = off\n\
+            max_wal_size = '64MB'\n\
+            min_wal_size = '2MB'\n";
         fs::write(making.join("postgresql.auto.conf"), settings).expect("room for settings");
         fs::rename(&making, &data).expect("a folder of its own");
     }

@@ -30,9 +30,12 @@ impl Server {
         let out = || File::options().create(true).append(true).open(log).expect("room for a log");
         let child = command.stdin(Stdio::null()).stdout(out()).stderr(out()).process_group(0).spawn();
         let child = child.unwrap_or_else(|error| panic!("{name} does not start: {error}"));
-        // Whatever becomes of this process, its end of the pipe closes, and then the server's group is killed.
+        // Whatever becomes of this process, its end of the pipe closes; then the server's group is killed and its folder
+        // removed, which nobody else would do for a server that the tests share.
         let mut watcher = Command::new("sh");
-        watcher.args(["-c", "read end || kill -9 -$0", &child.id().to_string()]).process_group(0);
+        let end = "read end || { kill -9 -$0; sleep 0.1; rm -rf \"$1\"; }";
+        let folder = log.parent().expect("a log is in the server's folder");
+        watcher.args(["-c", end, &child.id().to_string()]).arg(folder).process_group(0);
         let mut watcher = watcher.stdin(Stdio::piped()).spawn().expect("a shell");
         let lifeline = watcher.stdin.take();
         Self { name, child, watcher, lifeline, log: log.to_owned() }
