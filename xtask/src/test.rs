@@ -5,7 +5,7 @@
 mod licences;
 mod report;
 
-use std::time::Instant;
+use std::{process::Command, time::Instant};
 
 use self::report::{Outcome, Report};
 use crate::{
@@ -29,6 +29,7 @@ The parts, in this order; the first one that fails ends the run:
   plugins          the .so files that the tests load
   outside plugins  plugins with a lockfile of their own, as third parties have them
   tests            with cargo nextest where it is there
+  on PostgreSQL    the tests of the plugins once more, on a real server instead of files
   examples         the examples in the documentation
 A table at the end shows the time of each.
 ";
@@ -49,6 +50,7 @@ const PARTS: &[Part] = &[
     Part { name: "plugins", work: |project, _| passes(build::for_tests(project)), only_in_full: false },
     Part { name: "outside plugins", work: |project, _| passes(build::outside(project)), only_in_full: false },
     Part { name: "tests", work: |project, filters| passes(tests(project, filters)), only_in_full: false },
+    Part { name: "on PostgreSQL", work: |project, filters| passes(on_postgres(project, filters)), only_in_full: false },
     Part { name: "examples", work: |project, _| passes(examples(project)), only_in_full: true },
 ];
 
@@ -111,16 +113,39 @@ fn lints(project: &Project) -> Tried {
 }
 
 fn tests(project: &Project, filters: &[String]) -> Tried {
-    let mut cargo = process::cargo(&project.root);
-    if process::find("cargo-nextest".as_ref()).is_some() {
-        cargo.args(["nextest", "run", "--workspace"]);
-    } else {
-        cargo.args(["test", "--workspace", "--tests", "--no-fail-fast"]);
+    process::run(&mut runner(project, &["--workspace", "--tests"], filters))
+}
+
+/// A plugin does not know on which database it runs, so that its tests hold on both. Left out is what looks at pages in
+/// a browser, to which the same rows lead, and what reads no data at all.
+fn on_postgres(project: &Project, filters: &[String]) -> Tried {
+    let mut selection = vec!["--package".to_owned(), "rose-testkit".to_owned(), "--test".to_owned(), "*".to_owned()];
+    for plugin in project.plugins()? {
+        selection.extend(["--package".to_owned(), plugin.package()]);
     }
+    let selection: Vec<&str> = selection.iter().map(String::as_str).collect();
+    let mut tests = runner(project, &selection, filters);
+    if filters.is_empty() {
+        tests.arg("--");
+    }
+    tests.args(["--skip", "browser", "--skip", "lexical"]);
+    // A filter may leave none of these.
+    process::run(tests.env("ROSE_TEST_DIALECT", "postgres").env("NEXTEST_NO_TESTS", "pass"))
+}
+
+/// With nextest where it is there.
+fn runner(project: &Project, selection: &[&str], filters: &[String]) -> Command {
+    let mut cargo = process::cargo(&project.root);
+    match process::find("cargo-nextest".as_ref()) {
+        Some(_) => cargo.args(["nextest", "run"]).args(selection),
+        None => {
+            cargo.args(["test", "--no-fail-fast", "--tests"]).args(selection.iter().filter(|word| **word != "--tests"))
+        }
+    };
     if !filters.is_empty() {
         cargo.arg("--").args(filters);
     }
-    process::run(&mut cargo)
+    cargo
 }
 
 /// Examples in the documentation, which nextest does not run.

@@ -11,9 +11,10 @@ use super::{
     label,
     lifecycle::{Host, StartError},
     offers,
+    options::HostOptions,
     probe::{self, ProbeLimits},
     refused::{Refused, Stage},
-    shelf,
+    shelf::{self, Shelf},
 };
 
 /// A file in the folder of plugins, as far as it is good without running anything of it in this process.
@@ -35,6 +36,19 @@ impl Host {
     /// # Errors
     /// When the folder cannot be read.
     pub async fn find(&self) -> Result<(Vec<Found>, Vec<Refused>), StartError> {
+        Finder { options: &self.options, shelf: &self.shelf }.find().await
+    }
+}
+
+/// What is needed to look at files.
+pub(super) struct Finder<'a> {
+    pub(super) options: &'a HostOptions,
+    pub(super) shelf: &'a Shelf,
+}
+
+impl Finder<'_> {
+    /// As [`Host::find`].
+    pub(super) async fn find(&self) -> Result<(Vec<Found>, Vec<Refused>), StartError> {
         let folder = &self.options.data.plugins;
         let (mut found, mut refused): (Vec<Found>, Vec<Refused>) = Default::default();
         for path in libraries(folder).map_err(|source| StartError::Plugins { path: folder.clone(), source })? {

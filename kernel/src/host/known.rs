@@ -231,7 +231,8 @@ fn known(row: Vec<Value>) -> Option<Known> {
     })
 }
 
-fn migrations() -> Vec<Migration> {
+/// The kernel's own migrations, in every dialect.
+pub(super) fn migrations() -> Vec<Migration> {
     let migration = |dialect: &str, file: &include_dir::File<'_>| {
         let (number, name) = file.path().file_stem()?.to_str()?.split_once('_')?;
         Some(Migration {

@@ -6,6 +6,7 @@
 //! plugin is named.
 
 mod calls;
+mod databases;
 mod find;
 mod fitting;
 mod folders;
@@ -29,6 +30,7 @@ mod start;
 pub mod supervisor;
 
 pub use calls::CommandOutput;
+pub use databases::{DatabaseReport, check_databases, migrate_databases};
 pub use find::{Found, probe_file};
 pub(crate) use folders::{FILE_LIMIT, read_file};
 pub use known::{Known, MemoryError, State};

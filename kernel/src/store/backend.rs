@@ -11,8 +11,9 @@ use rose_abi::{
 };
 
 use super::{
-    Migrated, StoreOptions,
+    Migrated, StoreOptions, StoreState,
     error::{CheckError, MigrateError, StoreError},
+    history::in_order,
     plan::{Checked, StatementPlan},
     pool::Size,
     postgres, sqlite,
@@ -94,6 +95,39 @@ impl Backend {
             (Self::Sqlite(_), Access::Read) => Size::fixed(options.readers.max(1)),
             (Self::Sqlite(_), Access::Write) => Size::fixed(1),
             (Self::Postgres(_), _) => options.servers.size(access),
+        }
+    }
+
+    /// Whether there is anything to open: a server answers for itself.
+    pub(super) fn is_there(&self) -> bool {
+        match self {
+            Self::Sqlite(database) => database.location.file.exists(),
+            Self::Postgres(_) => true,
+        }
+    }
+
+    /// What messages call it.
+    pub(super) fn place(&self) -> String {
+        match self {
+            Self::Sqlite(database) => database.location.to_string(),
+            Self::Postgres(database) => database.to_string(),
+        }
+    }
+
+    /// The files of its migrations, in order.
+    pub(super) fn files(&self, domain: &str, migrations: &[Migration]) -> Result<Vec<String>, MigrateError> {
+        let dialect = match self {
+            Self::Sqlite(_) => sqlite::DIALECT,
+            Self::Postgres(_) => postgres::DIALECT,
+        };
+        Ok(in_order(domain, dialect, migrations)?.into_iter().map(|step| step.file).collect())
+    }
+
+    /// What it is and how its schema stands, without changing it.
+    pub(super) async fn state(&self, migrations: &[Migration]) -> Result<StoreState, MigrateError> {
+        match self {
+            Self::Sqlite(database) => sqlite::state(database, migrations).await,
+            Self::Postgres(database) => postgres::state(database, migrations).await,
         }
     }
 

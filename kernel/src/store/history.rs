@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rose_abi::messages::Migration;
 use sha2::{Digest, Sha256};
 
-use super::error::MigrateError;
+use super::{StoreState, error::MigrateError};
 
 /// The kernel keeps tables of its own with this beginning in each database.
 pub(super) const KERNELS: &str = "rose_";
@@ -41,6 +41,18 @@ impl History {
             Some(_) => Err(MigrateError::Changed { domain: domain.to_owned(), file: step.file.clone() }),
             None => Ok(false),
         }
+    }
+
+    /// How a schema stands, on a server of this name.
+    pub(super) fn state(&self, domain: &str, server: String, steps: &[Step]) -> Result<StoreState, MigrateError> {
+        let mut state = StoreState { server: Some(server), unknown: self.unknown(steps), ..StoreState::default() };
+        for step in steps {
+            match self.has(domain, step)? {
+                true => state.applied += 1,
+                false => state.pending.push(step.file.clone()),
+            }
+        }
+        Ok(state)
     }
 
     /// The files of a newer version of the plugin.

@@ -16,6 +16,7 @@ mod postgres;
 mod rules;
 mod session;
 mod sqlite;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +32,9 @@ pub use error::{CheckError, MigrateError, Problem, StoreError};
 pub use options::{Address, Pooler, Servers, StoreOptions};
 pub use plan::{Checked, StatementKind, StatementPlan, TableId};
 use pool::{Lease, Pool};
+pub use postgres::{Created, create_database};
 pub use session::{Ended, Session};
+pub use state::StoreState;
 
 /// The functions that a statement may call on PostgreSQL.
 #[cfg(test)]

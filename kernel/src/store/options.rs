@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::{backend::Access, pool::Size};
 
 /// How the databases of a site are opened.
@@ -95,6 +97,15 @@ impl StoreOptions {
         }
     }
 
+    /// Where a domain's database is, for messages: a file, or an address without its password.
+    #[must_use]
+    pub fn place(&self, domain: &str) -> String {
+        match self.address(domain) {
+            Some(address) => address.to_string(),
+            None => self.folder.join(format!("{domain}.db")).display().to_string(),
+        }
+    }
+
     /// The address of a domain's database; `None` where it is a file.
     #[must_use]
     pub fn address(&self, domain: &str) -> Option<Address> {
@@ -141,6 +152,36 @@ impl Address {
         Self(self.0.replace("{domain}", domain))
     }
 
+    /// The login in it, where there is one.
+    pub(crate) fn login(&self) -> Option<&str> {
+        let (authority, _) = self.split();
+        let (user, _) = authority.rsplit_once('@')?;
+        user.split(':').next()
+    }
+
+    /// The password in it, where there is one.
+    pub(super) fn password(&self) -> Option<String> {
+        let (authority, _) = self.split();
+        let (user, _) = authority.rsplit_once('@')?;
+        let (_, password) = user.split_once(':')?;
+        Some(percent_decode_str(password).decode_utf8_lossy().into_owned())
+    }
+
+    /// The same server and login with another database.
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        let (authority, rest) = self.split();
+        let scheme = self.0.split("://").next().unwrap_or_default();
+        let query = rest.find('?').map_or("", |at| &rest[at..]);
+        Self(format!("{scheme}://{authority}/{}{query}", utf8_percent_encode(name, NON_ALPHANUMERIC)))
+    }
+
+    /// What stands before the path, and the rest.
+    fn split(&self) -> (&str, &str) {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        rest.split_at(end)
+    }
+
     /// All of it, with the password: never to be shown.
     pub(crate) fn secret(&self) -> &str {
         &self.0
@@ -185,6 +226,17 @@ mod tests {
         check("postgres://db/x?password=s3cret", "postgres://db/x");
         check("postgres://rose@%2Frun%2Fpostgresql/x", "postgres://rose@%2Frun%2Fpostgresql/x");
         check("s3cret", "…");
+    }
+
+    #[test]
+    fn an_addresss_parts_are_found() {
+        let address = Address::new("postgres://rose:p%40ss%2F@db:6432/{domain}?sslmode=disable");
+        assert_eq!(address.password().as_deref(), Some("p@ss/"));
+        let secret = |address: Address| address.secret().to_owned();
+        let other = secret(address.with_database("rose_my-shop"));
+        assert_eq!(other, "postgres://rose:p%40ss%2F@db:6432/rose%5Fmy%2Dshop?sslmode=disable");
+        assert_eq!(Address::new("postgres://db").password(), None);
+        assert_eq!(secret(Address::new("postgres://db").with_database("x")), "postgres://db/x");
     }
 
     #[test]

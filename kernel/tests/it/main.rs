@@ -8,6 +8,7 @@ mod bad_plugins;
 mod calls;
 mod commands;
 mod crashes;
+mod databases;
 mod foreign;
 mod generations;
 mod http;

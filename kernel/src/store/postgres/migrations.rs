@@ -17,13 +17,16 @@ use super::{
     schema::Schema,
 };
 use crate::store::{
-    Migrated,
+    Migrated, StoreState,
     error::{MigrateError, StoreError},
     history::{Applied, History, Step, in_order},
 };
 
 /// This dialect's name in a [`Migration`].
-const DIALECT: &str = "postgres";
+pub(in crate::store) const DIALECT: &str = "postgres";
+
+/// The oldest version in which the probe is right (`begin atomic`).
+const OLDEST: u32 = 140_000;
 
 const HISTORY: &str = "
     create table if not exists rose_migrations (
@@ -64,6 +67,25 @@ pub(in crate::store) async fn migrate(
     migrated.unknown = runner.history_now().await?.unknown(&steps);
     runner.connection.close().await;
     Ok(migrated)
+}
+
+/// What the database is and how its schema stands.
+pub(in crate::store) async fn state(
+    database: &Arc<Database>,
+    migrations: &[Migration],
+) -> Result<StoreState, MigrateError> {
+    let steps = in_order(&database.domain, DIALECT, migrations)?;
+    let mut runner = Runner { connection: Connector::new(database).connect().await?, database, now: 0 };
+    let version = runner.one("show server_version").await?.unwrap_or_default();
+    let number = runner.one("show server_version_num").await?.and_then(|number| number.parse().ok()).unwrap_or(0);
+    if number < OLDEST {
+        let message = format!("{database} is PostgreSQL {version}: version 14 is the oldest that will do");
+        return Err(StoreError::new(DatabaseFaultKind::Unavailable, message).into());
+    }
+    let history = runner.history_now().await?;
+    runner.connection.close().await;
+    let short = version.split(' ').next().unwrap_or_default();
+    history.state(&database.domain, format!("PostgreSQL {short}"), &steps)
 }
 
 struct Runner<'a> {

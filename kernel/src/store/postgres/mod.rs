@@ -4,6 +4,7 @@
 //! statement and its answer together: the driver sends them in two steps, and outside of a transaction the pooler may
 //! give each step another server. Sessions and pools outside of this folder know none of it.
 
+mod admin;
 mod connection;
 mod fault;
 mod functions;
@@ -23,10 +24,11 @@ use std::{
     time::Duration,
 };
 
+pub use admin::{Created, create_database};
 pub(super) use connection::{Connection, Connector, Prepared, Ready};
 #[cfg(test)]
 pub(super) use functions::in_catalog;
-pub(super) use migrations::migrate;
+pub(super) use migrations::{DIALECT, migrate, state};
 pub(super) use probe::check;
 use rose_abi::messages::DatabaseFaultKind;
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};

@@ -22,13 +22,13 @@ use super::{
     schema::Schema,
 };
 use crate::store::{
-    Migrated,
+    Migrated, StoreState,
     error::{MigrateError, StoreError},
     history::{Applied, History, Step, in_order, is_kernels},
 };
 
 /// This dialect's name in a [`Migration`].
-const DIALECT: &str = "sqlite";
+pub(in crate::store) const DIALECT: &str = "sqlite";
 
 const HISTORY: &str = "
     create table if not exists rose_migrations (
@@ -47,6 +47,17 @@ pub(in crate::store) async fn migrate(
     let (location, busy) = (database.location.clone(), database.busy);
     let ours = in_order(&location.domain, DIALECT, migrations)?;
     blocking(move || Runner::open(&location, busy, now)?.run(&ours)).await?
+}
+
+/// What the database is and how its schema stands.
+pub(in crate::store) async fn state(database: &Database, migrations: &[Migration]) -> Result<StoreState, MigrateError> {
+    let steps = in_order(&database.location.domain, DIALECT, migrations)?;
+    let (location, busy) = (database.location.clone(), database.busy);
+    blocking(move || {
+        let runner = Runner::open(&location, busy, 0)?;
+        runner.history()?.state(&location.domain, format!("SQLite {}", rusqlite::version()), &steps)
+    })
+    .await?
 }
 
 struct Runner<'a> {

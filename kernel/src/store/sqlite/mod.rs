@@ -19,7 +19,7 @@ use std::{
 
 use super::StoreOptions;
 pub(super) use connection::{Connection, Connector, Prepared, Ready};
-pub(super) use migrations::migrate;
+pub(super) use migrations::{DIALECT, migrate, state};
 pub(super) use probe::check;
 
 /// The database of one domain: a file.

@@ -36,6 +36,7 @@ impl Server {
         let end = "read end || { kill -9 -$0; sleep 0.1; rm -rf \"$1\"; }";
         let folder = log.parent().expect("a log is in the server's folder");
         watcher.args(["-c", end, &child.id().to_string()]).arg(folder).process_group(0);
+        watcher.stdout(Stdio::null()).stderr(Stdio::null());
         let mut watcher = watcher.stdin(Stdio::piped()).spawn().expect("a shell");
         let lifeline = watcher.stdin.take();
         Self { name, child, watcher, lifeline, log: log.to_owned() }
