@@ -57,11 +57,12 @@ async fn create(options: &HostOptions, domains: &[String], admin: &Address) -> R
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check(options: &HostOptions) -> Result<ExitCode, Stop> {
+/// Prints how it is with every database.
+pub(super) async fn check(options: &HostOptions) -> Result<ExitCode, Stop> {
     let (reports, refused) = check_databases(options).await?;
     let rows: Vec<_> = reports.iter().map(row).collect();
     output::table(["DOMAIN", "SERVER", "MIGRATIONS", "ANSWERS", "DATABASE"], &rows);
-    let mut is_good = true;
+    let mut is_good = refused.is_empty();
     for report in &reports {
         match &report.state {
             Err(reason) => {

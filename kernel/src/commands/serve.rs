@@ -4,7 +4,7 @@ use std::{ffi::OsString, process::ExitCode, time::Duration};
 
 use clap::Args;
 
-use super::{Place, Stop, host_options, prepare, runtime, warn};
+use super::{Place, Stop, db, host_options, output, prepare, runtime, warn};
 use crate::{
     config::{self, Config},
     host::{
@@ -25,6 +25,15 @@ pub(super) struct Arguments {
     /// The address to listen on [ROSE_ADDRESS]
     #[arg(long, value_name = "ADDRESS")]
     address: Option<String>,
+    /// Processes that answer requests [ROSE_WORKERS]
+    #[arg(long, value_name = "N")]
+    workers: Option<String>,
+    /// How long an idle connection is kept open, such as 75 or `75 s` [ROSE_KEEP_ALIVE]
+    #[arg(long, value_name = "TIME")]
+    keep_alive: Option<String>,
+    /// Verify the configuration, every database and every plugin, and end
+    #[arg(long)]
+    check: bool,
     /// Serve without any plugin, to find out which one is at fault [ROSE_SAFE]
     #[arg(long)]
     safe: bool,
@@ -36,6 +45,8 @@ impl Arguments {
             .overrides()
             .flag("--port", "ROSE_PORT", self.port.clone())
             .flag("--address", "ROSE_ADDRESS", self.address.clone())
+            .flag("--workers", "ROSE_WORKERS", self.workers.clone())
+            .flag("--keep-alive", "ROSE_KEEP_ALIVE", self.keep_alive.as_deref().map(with_unit))
             .flag("--safe", "ROSE_SAFE", self.safe.then_some("on"))
     }
 
@@ -52,6 +63,7 @@ impl Arguments {
         push("--plugins", place.plugins.clone().map(Into::into));
         push("--port", self.port.clone().map(Into::into));
         push("--address", self.address.clone().map(Into::into));
+        push("--keep-alive", self.keep_alive.clone().map(Into::into));
         if self.safe {
             arguments.push("--safe".into());
         }
@@ -59,16 +71,42 @@ impl Arguments {
     }
 }
 
-/// `rose serve`: holds the port and keeps a worker running.
+/// A number alone means seconds.
+fn with_unit(text: &str) -> String {
+    match text.trim().bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("{text} s"),
+        false => text.to_owned(),
+    }
+}
+
+/// `rose serve`: holds the port and keeps workers running.
 pub(super) fn supervise(place: &Place, arguments: &Arguments) -> Result<ExitCode, Stop> {
     let environment = config::from_environment()?;
     let config = prepare(&environment, &arguments.overrides(place))?;
     warn(&config);
+    if arguments.check {
+        return runtime()?.block_on(check(&config));
+    }
     let listener = listener::bind(config.http.address, config.http.port)?;
     let command = WorkerCommand { program: std::env::current_exe()?, arguments: arguments.for_worker(place) };
     let grace = config.http.shutdown_grace;
-    let code = Supervisor::new(command, listener, config.data.run_folder(), grace).run()?;
+    let supervisor = Supervisor::new(command, listener, config.data.run_folder(), grace);
+    let code = supervisor.workers(config.http.workers).run()?;
     Ok(ExitCode::from(code))
+}
+
+/// `rose serve --check`: everything that a start needs, without serving and without changing anything.
+async fn check(config: &Config) -> Result<ExitCode, Stop> {
+    // The port may be in use by the site that is being checked.
+    if let Err(error) = listener::bind(config.http.address, config.http.port) {
+        output::line(format!("port: {error}"));
+    }
+    let code = db::check(&host_options(config, false)?).await?;
+    if code == ExitCode::SUCCESS {
+        output::line("");
+        output::line(format!("Everything is there. The site will be at {}.", config.site.url));
+    }
+    Ok(code)
 }
 
 /// `rose worker`: serves on the socket that it was given.
@@ -92,11 +130,10 @@ async fn serve(config: &Config) -> Result<(), Stop> {
     let (plugins, url) = (if plugins.is_empty() { "none".to_owned() } else { plugins.join(", ") }, &config.site.url);
     drop(registry);
     tracing::info!("the site is at {url} (plugins: {plugins})");
-    supervisor::say_ready(&config.data.run_folder())?;
-    let outcome = listener::serve(listener, &config.http, site, async {
-        signals.next().await;
-    })
-    .await?;
+    let run_folder = config.data.run_folder();
+    supervisor::say_ready(&run_folder)?;
+    let _beats = tokio::spawn(async move { supervisor::beat(&run_folder).await });
+    let outcome = listener::serve(listener, &config.http, site, signals.ended()).await?;
     host.stop().await;
     tracing::info!(dropped = outcome.dropped, "the kernel has ended");
     Ok(())

@@ -317,12 +317,14 @@ fn an_address_that_is_wrong_is_refused_without_its_password() {
 }
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 31] = [
+const OTHERS: [(&str, &str); 33] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
+    ("ROSE_WORKERS", "2"),
     ("ROSE_REQUEST_TIME", "31 s"),
     ("ROSE_HEADER_TIME", "9 s"),
     ("ROSE_KEEP_ALIVE", "70 s"),
+    ("ROSE_TRUSTED_PROXIES", "none"),
     ("ROSE_BODY_LIMIT", "2 MiB"),
     ("ROSE_MAX_CONNECTIONS", "10"),
     ("ROSE_SHUTDOWN_GRACE", "0"),

@@ -1,16 +1,20 @@
-//! The supervisor: the process that holds the port and keeps a worker running behind it.
+//! The supervisor: the process that holds the port and keeps workers running behind it.
 //!
-//! `rose serve` binds the port and starts itself again as `rose worker`, with the listening socket as that process's
-//! standard input. The socket is never closed in between, so while a worker is replaced clients wait instead of being
-//! refused. The supervisor opens no database and loads no plugin: what it does not touch cannot bring it down.
+//! `rose serve` binds the port and starts itself again as `rose worker`, once for each worker, with the listening socket
+//! as that process's standard input. The socket is never closed in between, so while a worker is replaced clients wait
+//! or meet another one, instead of being refused. The supervisor opens no database and loads no plugin: what it does not
+//! touch cannot bring it down.
 //!
-//! SIGTERM, SIGINT and SIGHUP all end the kernel politely; a second SIGINT ends it at once. (A SIGHUP comes when a
-//! terminal is closed, and a kernel that lived on would hold the port. Replacing several workers one after the other
-//! is a meaning it may get when it was started without one.)
+//! SIGTERM and SIGINT end the kernel politely; a second SIGINT ends it at once. SIGHUP replaces the workers one after the
+//! other, each by a successor that is ready before it is told to end; where it comes because a terminal was closed, it
+//! ends the kernel, which would hold the port otherwise.
 //!
-//! What a worker does for its supervisor is in `worker.rs`; when it is started again is decided in `history.rs`.
+//! One worker's life is in `place.rs`; what a worker does for its supervisor in `worker.rs`; when it is started again is
+//! decided in `history.rs`.
 
 mod history;
+mod notify;
+mod place;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -19,21 +23,24 @@ use std::{
     ffi::{OsStr, OsString},
     fs, io,
     net::TcpListener,
-    os::{fd::OwnedFd, unix::process::ExitStatusExt},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
-    process::{ExitStatus, Stdio},
+    process::ExitStatus,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use serde::Deserialize;
-use tokio::{
-    process::{Child, Command},
-    time::{Instant, sleep, timeout},
-};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
-pub use self::worker::{FollowError, Signals, follow, say_ready};
-use self::{history::History, worker::ready_file};
+pub use self::worker::{FollowError, Signals, beat, follow, say_ready};
+use self::{
+    notify::Notify,
+    place::{Place, Replace},
+    worker::{Told, ready_file},
+};
 use crate::config::SUPERVISOR;
 
 /// The exit code of a worker that wants to be started again.
@@ -91,21 +98,40 @@ pub enum SupervisorError {
     Io(#[from] io::Error),
 }
 
-/// Keeps one worker running.
+/// Keeps workers running.
 #[derive(Debug)]
 pub struct Supervisor {
     command: WorkerCommand,
     listener: TcpListener,
     run_folder: PathBuf,
     grace: Duration,
+    workers: usize,
 }
 
-/// Why waiting for a worker ended.
-enum Ended {
-    /// The supervisor was told to end.
-    Asked(u8),
-    /// The worker died of itself.
-    ByItself(ExitStatus),
+/// What all places are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    /// Go on.
+    Serve,
+    /// Let the worker finish.
+    End,
+    /// At once.
+    Kill,
+}
+
+/// What the places share.
+#[derive(Debug)]
+struct Crew {
+    supervisor: Supervisor,
+    orders: watch::Sender<Order>,
+    /// Held while a worker starts: one after the other, so that migrations run once, and a plugin that ends the process
+    /// is named for certain.
+    starting: Mutex<()>,
+    /// A worker has been started at least once.
+    has_started: AtomicBool,
+    /// Workers are started without plugins.
+    is_safe: AtomicBool,
+    notify: Notify,
 }
 
 /// What a worker's end means.
@@ -120,15 +146,22 @@ enum Verdict {
 }
 
 impl Supervisor {
-    /// Keeps a worker of `command` behind `listener`. Markers are exchanged in `run_folder`; `grace` is what the worker
+    /// Keeps a worker of `command` behind `listener`. Markers are exchanged in `run_folder`; `grace` is what a worker
     /// gives its requests when it is told to end.
     pub fn new(command: WorkerCommand, listener: TcpListener, run_folder: PathBuf, grace: Duration) -> Self {
-        Self { command, listener, run_folder, grace }
+        Self { command, listener, run_folder, grace, workers: 1 }
     }
 
-    /// Runs until the worker ends on purpose or a signal asks for it; the answer is the exit code to end with.
+    /// So many of them.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = workers.max(1);
+        self
+    }
+
+    /// Runs until a worker ends on purpose or a signal asks for it; the answer is the exit code to end with.
     ///
-    /// To be called on the main thread: the system ties the worker's life to the thread that started it.
+    /// To be called on the main thread: the system ties a worker's life to the thread that started it.
     pub fn run(self) -> Result<u8, SupervisorError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(self.keep())
@@ -139,106 +172,100 @@ impl Supervisor {
         fs::create_dir_all(&self.run_folder).map_err(unusable)?;
         forget_the_dead(&self.run_folder).map_err(unusable)?;
         let mut signals = Signals::new()?;
-        let mut history = History::default();
-        let mut safe = false;
-        let mut started_once = false;
+        let crew = Arc::new(Crew::new(self));
+        let (mut places, mut lives) = (Vec::new(), FuturesUnordered::new());
+        for number in 0..crew.supervisor.workers {
+            let (replace, asked) = mpsc::channel(1);
+            places.push(replace);
+            lives.push(Place::new(Arc::clone(&crew), number).live(asked));
+        }
+        let mut rolling: Option<tokio::task::JoinHandle<()>> = None;
+        let mut outcome = Ok(0);
         loop {
-            let began = Instant::now();
-            let (what, was_ready) = match self.start(safe) {
-                Err(source) if !started_once => {
-                    return Err(SupervisorError::Start { program: self.command.program, source });
-                }
-                Err(source) => (Verdict::Crash(format!("cannot be started: {source}")), false),
-                Ok(mut worker) => {
-                    started_once = true;
-                    let id = worker.id();
-                    match self.wait(&mut worker, &mut signals).await? {
-                        Ended::Asked(code) => return Ok(code),
-                        Ended::ByItself(status) => (verdict(status), self.forget(id)),
-                    }
-                }
-            };
-            self.log(&what, was_ready);
-            if let Verdict::Over(code) = what {
-                return Ok(code);
-            }
-            let next = history.died(was_ready, began.elapsed());
-            if next.safe && !safe {
-                tracing::error!(
-                    "the worker ended three times before it was ready: it is started without plugins, as with --safe"
-                );
-            }
-            safe = next.safe;
             tokio::select! {
-                () = sleep(next.pause) => {}
-                _ = signals.next() => return Ok(0),
+                life = lives.next() => match life {
+                    None => return outcome,
+                    Some(ended) => {
+                        // The first one that ended of itself decides; the others are told to end too.
+                        if crew.order() == Order::Serve {
+                            outcome = ended;
+                        } else if let (Ok(0), Ok(code @ 1..)) = (&outcome, &ended) {
+                            outcome = Ok(*code);
+                        }
+                        crew.tell(Order::End);
+                    }
+                },
+                told = signals.next() => match told {
+                    Told::Replace if crew.order() == Order::Serve => {
+                        if rolling.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+                            rolling = Some(tokio::spawn(roll(Arc::clone(&crew), places.clone())));
+                        }
+                    }
+                    Told::Replace => {}
+                    Told::End { at_once } => crew.end(at_once),
+                },
             }
         }
     }
+}
 
-    fn start(&self, safe: bool) -> io::Result<Child> {
-        let socket = OwnedFd::from(self.listener.try_clone()?);
-        let mut command = Command::new(&self.command.program);
-        command.args(&self.command.arguments);
-        // A flag that is given twice would be refused.
-        if safe && !self.command.arguments.iter().any(|argument| argument == SAFE) {
-            command.arg(SAFE);
-        }
-        command.env(SUPERVISOR, std::process::id().to_string()).stdin(Stdio::from(socket)).kill_on_drop(true).spawn()
-    }
-
-    async fn wait(&self, worker: &mut Child, signals: &mut Signals) -> io::Result<Ended> {
-        tokio::select! {
-            status = worker.wait() => Ok(Ended::ByItself(status?)),
-            signal = signals.next() => {
-                tracing::info!(?signal, "the kernel was told to end");
-                self.end(worker, signals).await.map(Ended::Asked)
-            }
+/// Replaces the workers one after the other.
+async fn roll(crew: Arc<Crew>, places: Vec<mpsc::Sender<Replace>>) {
+    tracing::info!("the workers are replaced one after the other");
+    crew.notify.reloading();
+    for place in places {
+        let (tell, told) = oneshot::channel();
+        if place.send(tell).await.is_err() || !told.await.unwrap_or(false) {
+            tracing::error!("a successor did not come up: the other workers stay as they are");
+            break;
         }
     }
+    crew.notify.reloaded();
+}
 
-    /// Tells the worker to end, and kills it if it does not.
-    async fn end(&self, worker: &mut Child, signals: &mut Signals) -> io::Result<u8> {
-        let id = worker.id();
-        tell(id, Signal::TERM);
-        let patience = self.grace + LAST_WORDS;
-        let status = tokio::select! {
-            status = timeout(patience, worker.wait()) => status.ok().transpose()?,
-            () = signals.interrupted() => None,
-        };
-        let code = match status {
-            Some(status) => status.code().map_or(0, |code| u8::try_from(code).unwrap_or(1)),
-            None => {
-                tracing::warn!("the worker did not end in time and was killed");
-                worker.kill().await?;
-                1
-            }
-        };
-        self.forget(id);
-        Ok(code)
+impl Crew {
+    fn new(supervisor: Supervisor) -> Self {
+        Self {
+            supervisor,
+            orders: watch::Sender::new(Order::Serve),
+            starting: Mutex::new(()),
+            has_started: AtomicBool::new(false),
+            is_safe: AtomicBool::new(false),
+            notify: Notify::default(),
+        }
+    }
+
+    fn order(&self) -> Order {
+        *self.orders.borrow()
+    }
+
+    /// Orders only become stricter.
+    fn tell(&self, order: Order) {
+        self.orders.send_if_modified(|there| {
+            let is_stricter = order > *there;
+            *there = order.max(*there);
+            is_stricter
+        });
+    }
+
+    /// A signal asks for the end: the second interrupt means at once.
+    fn end(&self, at_once: bool) {
+        if self.order() == Order::Serve {
+            tracing::info!("the kernel was told to end");
+            self.notify.stopping();
+            self.tell(Order::End);
+        } else if at_once {
+            self.tell(Order::Kill);
+        }
     }
 
     /// Whether the dead worker `id` had said that it was ready. Its word is taken away: the number may come again.
     fn forget(&self, id: Option<u32>) -> bool {
-        id.is_some_and(|id| fs::remove_file(ready_file(&self.run_folder, id)).is_ok())
-    }
-
-    fn log(&self, what: &Verdict, was_ready: bool) {
-        match what {
-            Verdict::Over(0) => tracing::info!("the worker ended"),
-            Verdict::Over(code) => tracing::error!(code, "the worker ended with an error and is not started again"),
-            Verdict::Again => tracing::info!("the worker asked for a successor"),
-            Verdict::Crash(how) => match self.activating() {
-                Some(Activating { plugin, file }) => tracing::error!(
-                    how, was_ready, %plugin, file = ?file, "the worker crashed; it was activating `{plugin}`"
-                ),
-                None => tracing::error!(how, was_ready, "the worker crashed"),
-            },
-        }
+        id.is_some_and(|id| fs::remove_file(ready_file(&self.supervisor.run_folder, id)).is_ok())
     }
 
     fn activating(&self) -> Option<Activating> {
-        let text = fs::read(self.run_folder.join(ACTIVATING)).ok()?;
+        let text = fs::read(self.supervisor.run_folder.join(ACTIVATING)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 }

@@ -6,6 +6,7 @@
 //! here knows SQL or a template's text.
 
 pub mod assets;
+mod client;
 pub mod errors;
 mod invoke;
 pub mod limits;

@@ -3,13 +3,18 @@
 use std::{
     convert::Infallible,
     future::Future,
+    net::SocketAddr,
     panic::AssertUnwindSafe,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use axum::{body::Body, extract::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request},
+    response::Response,
+};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
@@ -20,6 +25,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
+    client,
     errors::{self, Asked, Fault},
     invoke,
     limits::{BodyError, read_body},
@@ -85,7 +91,10 @@ impl Site {
     /// Answers one request.
     pub async fn answer(&self, request: Request) -> Response<Body> {
         let id = Uuid::now_v7().simple().to_string();
-        let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+        let client = peer.map(|peer| client::address(peer, request.headers(), &self.0.http.trusted_proxies));
+        let (method, path) = (request.method(), request.uri().path());
+        let span = tracing::info_span!("request", id, %method, path, client = client.map(tracing::field::display));
         // The kernel's own panics end a request, not its connection's task.
         let answered = AssertUnwindSafe(self.answer_with(request, &id).instrument(span)).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|_| {

@@ -21,3 +21,4 @@ mod templates;
 mod templates_check;
 mod tidy;
 mod words;
+mod workers;

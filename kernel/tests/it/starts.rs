@@ -231,7 +231,7 @@ fn three_starts_that_end_in_a_crash_are_followed_by_one_without_plugins() {
     let crashing =
         |last: &str| patched("crashes_in_activate", "crashes-in-activate", &format!("crashes-in-activat{last}"));
     let rose = unruly().file("a.so", &crashing("a")).file("b.so", &crashing("b")).file("c.so", &crashing("c")).start();
-    rose.logged("it is started without plugins, as with --safe");
+    rose.logged("workers are started without plugins, as with --safe");
     assert_eq!(rose.log().matches("the worker crashed").count(), 3, "{}", rose.log());
     let ready: serde_json::Value = serde_json::from_slice(&rose.get("/readyz").body).expect("JSON");
     assert_eq!(ready["plugins"], serde_json::json!([]));

@@ -134,7 +134,8 @@ fn the_word_of_a_dead_worker_is_forgotten_and_that_of_a_living_one_kept() {
 fn child_that_supervises() {
     let folder = PathBuf::from(std::env::var_os("ROSE_TEST_FOLDER").expect("a folder"));
     let script = std::env::var("ROSE_TEST_SCRIPT").expect("a script");
-    let code = supervisor(&folder, &script).run().expect("it ran");
+    let workers = std::env::var("ROSE_TEST_WORKERS").map_or(1, |workers| workers.parse().expect("a number"));
+    let code = supervisor(&folder, &script).workers(workers).run().expect("it ran");
     std::process::exit(i32::from(code));
 }
 
@@ -161,8 +162,13 @@ fn test_process(name: &str) -> Process {
 }
 
 fn supervising(stage: &Stage, script: &str) -> Child {
+    supervising_many(stage, script, 1)
+}
+
+fn supervising_many(stage: &Stage, script: &str, workers: usize) -> Child {
     let mut command = test_process("child_that_supervises");
     command.env("ROSE_TEST_FOLDER", stage.0.path()).env("ROSE_TEST_SCRIPT", script);
+    command.env("ROSE_TEST_WORKERS", workers.to_string());
     command.process_group(0).stderr(Stdio::null()).spawn().expect("a process")
 }
 
@@ -180,7 +186,7 @@ fn until(is_so: impl Fn() -> bool) {
 
 #[test]
 fn signals_that_end_the_kernel_reach_the_worker_as_sigterm() {
-    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+    for signal in [Signal::TERM, Signal::INT] {
         let stage = Stage::new();
         let script = "trap 'note told; exit 5' TERM; note began; while :; do sleep 0.05; done";
         let mut child = supervising(&stage, script);
@@ -189,6 +195,109 @@ fn signals_that_end_the_kernel_reach_the_worker_as_sigterm() {
         assert_eq!(child.wait().expect("its end").code(), Some(5), "{signal:?}");
         assert_eq!(stage.notes(), ["began", "told"], "{signal:?}");
     }
+}
+
+/// A worker that serves until it is told to end.
+const SERVES: &str = "trap 'note told $$; exit 0' TERM; note began $$; ready; while :; do sleep 0.02; done";
+
+#[test]
+fn many_workers_are_started_one_after_the_other_and_end_together() {
+    let stage = Stage::new();
+    let script =
+        "trap 'note told; exit 0' TERM; note began; sleep 0.1; note ready; ready; while :; do sleep 0.02; done";
+    let mut child = supervising_many(&stage, script, 3);
+    until(|| stage.notes().len() == 6);
+    assert_eq!(stage.notes(), ["began", "ready", "began", "ready", "began", "ready"]);
+    tell(Some(child.id()), Signal::TERM);
+    assert_eq!(child.wait().expect("its end").code(), Some(0));
+    assert_eq!(stage.notes()[6..], ["told"; 3]);
+}
+
+#[test]
+fn a_hang_up_without_a_terminal_replaces_the_workers_one_after_the_other() {
+    let stage = Stage::new();
+    let mut child = supervising_many(&stage, SERVES, 2);
+    until(|| stage.notes().len() == 2);
+    let old = stage.notes();
+    tell(Some(child.id()), Signal::HUP);
+    until(|| stage.notes().len() == 6);
+    let notes = stage.notes();
+    let told = |began: &str| began.replace("began", "told");
+    // Each successor has begun before its predecessor is told, and the second only after the first.
+    let at = |note: &str| notes.iter().position(|there| there == note).expect("it was noted");
+    let new: Vec<usize> = (2..6).filter(|at| notes[*at].starts_with("began")).collect();
+    let mut ends = [at(&told(&old[0])), at(&told(&old[1]))];
+    ends.sort_unstable();
+    assert!(new[0] < ends[0] && new[1] < ends[1], "{notes:?}");
+    assert!(child.try_wait().expect("a child").is_none(), "the kernel goes on");
+    tell(Some(child.id()), Signal::TERM);
+    assert_eq!(child.wait().expect("its end").code(), Some(0));
+    assert_eq!(stage.notes().len(), 8);
+}
+
+#[test]
+fn a_successor_that_does_not_come_up_leaves_the_old_worker_alone() {
+    let stage = Stage::new();
+    let notes = stage.0.path().join("notes");
+    let script = format!("test -e {} && {{ note failed; exit 1; }}; {SERVES}", notes.display());
+    let mut child = supervising(&stage, &script);
+    until(|| stage.notes().len() == 1);
+    tell(Some(child.id()), Signal::HUP);
+    until(|| stage.notes().len() == 2);
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(stage.notes()[1..], ["failed"], "the old one was told nothing");
+    assert!(child.try_wait().expect("a child").is_none());
+    tell(Some(child.id()), Signal::TERM);
+    assert_eq!(child.wait().expect("its end").code(), Some(0));
+}
+
+#[test]
+fn one_of_many_that_crashes_is_started_again_and_the_others_stay() {
+    let stage = Stage::new();
+    let mut child = supervising_many(&stage, SERVES, 2);
+    until(|| stage.notes().len() == 2);
+    let first: u32 = stage.notes()[0].split(' ').nth(1).and_then(|id| id.parse().ok()).expect("a process id");
+    tell(Some(first), Signal::KILL);
+    until(|| stage.notes().len() == 3);
+    assert!(stage.notes()[2].starts_with("began "));
+    tell(Some(child.id()), Signal::TERM);
+    assert_eq!(child.wait().expect("its end").code(), Some(0));
+    assert_eq!(stage.notes()[3..].len(), 2, "two were told");
+}
+
+#[test]
+fn one_that_ends_with_an_error_ends_all_with_its_code() {
+    let stage = Stage::new();
+    let notes = stage.0.path().join("notes");
+    let script = format!("test -e {} && exit 3; {SERVES}", notes.display());
+    let mut child = supervising_many(&stage, &script, 2);
+    assert_eq!(child.wait().expect("its end").code(), Some(3));
+    assert_eq!(stage.notes().len(), 2, "the other one was told to end");
+}
+
+/// The system's manager hears that the kernel is ready, is being reloaded, and ends.
+#[test]
+fn the_systems_manager_is_told() {
+    let stage = Stage::new();
+    let socket = stage.0.path().join("notify");
+    let heard = std::os::unix::net::UnixDatagram::bind(&socket).expect("a socket");
+    heard.set_read_timeout(Some(Duration::from_secs(10))).expect("a limit");
+    let hear = || {
+        let mut bytes = [0; 256];
+        let length = heard.recv(&mut bytes).expect("a word");
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    };
+    let mut command = test_process("child_that_supervises");
+    command.env("ROSE_TEST_FOLDER", stage.0.path()).env("ROSE_TEST_SCRIPT", SERVES).env("NOTIFY_SOCKET", &socket);
+    let mut child = command.process_group(0).stderr(Stdio::null()).spawn().expect("a process");
+    assert_eq!(hear().trim(), "READY=1");
+    tell(Some(child.id()), Signal::HUP);
+    let reloading = hear();
+    assert!(reloading.contains("RELOADING=1") && reloading.contains("MONOTONIC_USEC="), "{reloading}");
+    assert_eq!(hear().trim(), "READY=1");
+    tell(Some(child.id()), Signal::TERM);
+    assert_eq!(hear().trim(), "STOPPING=1");
+    child.wait().expect("its end");
 }
 
 #[test]

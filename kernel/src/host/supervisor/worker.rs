@@ -3,9 +3,13 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
+use rustix::{
+    fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat},
+    process::{Pid, Signal, getppid, set_parent_process_death_signal},
+};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 use crate::config::Environment;
@@ -44,12 +48,40 @@ pub(super) fn ready_file(run_folder: &Path, process: u32) -> PathBuf {
     run_folder.join(format!("{READY}{process}"))
 }
 
-/// The signals that end the kernel.
+/// How often a worker shows that it lives.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// Shows for ever that this worker lives, by touching its file.
+pub async fn beat(run_folder: &Path) {
+    let file = ready_file(run_folder, std::process::id());
+    let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
+    let now = Timestamps { last_access: now, last_modification: now };
+    loop {
+        tokio::time::sleep(BEAT).await;
+        // Nothing is written, so that a full disk is no reason. A file that is gone is the supervisor's doing.
+        let _gone = utimensat(CWD, &file, &now, AtFlags::empty());
+    }
+}
+
+/// What a signal asks of the kernel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// To end; at once, where it is not the first one that says so.
+    End {
+        /// A person at a terminal is waiting for it.
+        at_once: bool,
+    },
+    /// To replace the workers.
+    Replace,
+}
+
+/// The signals for the kernel.
 #[derive(Debug)]
 pub struct Signals {
     terminate: Stream,
     interrupt: Stream,
     hang_up: Stream,
+    had_terminal: bool,
 }
 
 impl Signals {
@@ -59,23 +91,32 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
             hang_up: signal(SignalKind::hangup())?,
+            had_terminal: has_terminal(),
         })
     }
 
-    /// Waits for the next of them.
+    /// Waits for the next of them. SIGHUP means to replace, unless it comes because the terminal was closed.
     ///
     /// A worker may get several for one wish (a key press reaches all processes of a terminal, and the supervisor
     /// passes it on): the first one counts for it.
-    pub async fn next(&mut self) -> SignalKind {
+    pub async fn next(&mut self) -> Told {
         tokio::select! {
-            _ = self.terminate.recv() => SignalKind::terminate(),
-            _ = self.interrupt.recv() => SignalKind::interrupt(),
-            _ = self.hang_up.recv() => SignalKind::hangup(),
+            _ = self.terminate.recv() => Told::End { at_once: false },
+            _ = self.interrupt.recv() => Told::End { at_once: true },
+            _ = self.hang_up.recv() => match self.had_terminal && !has_terminal() {
+                true => Told::End { at_once: false },
+                false => Told::Replace,
+            },
         }
     }
 
-    /// Waits for a SIGINT alone.
-    pub(super) async fn interrupted(&mut self) {
-        self.interrupt.recv().await;
+    /// Waits for the end, which is all that a worker is told.
+    pub async fn ended(&mut self) {
+        while self.next().await == Told::Replace {}
     }
+}
+
+/// Whether this process belongs to a terminal that is open.
+fn has_terminal() -> bool {
+    fs::File::open("/dev/tty").is_ok()
 }
