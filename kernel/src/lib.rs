@@ -6,10 +6,13 @@
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod figures;
 pub mod host;
 pub mod http;
 pub mod logging;
 pub mod page;
+pub mod redis;
+pub mod session;
 pub mod site;
 pub mod store;
 pub mod words;

@@ -28,6 +28,7 @@ const FOR_TESTS: &[Need] = &[
     },
     Need { package: "postgresql", programs: &["pg_ctl"], reason: "keeps the domains on the platform" },
     Need { package: "pgbouncer", programs: &["pgbouncer"], reason: "stands between the kernel and PostgreSQL there" },
+    Need { package: "redis-server", programs: &["redis-server"], reason: "keeps sessions on the platform" },
     Need { package: "procps", programs: &["pgrep"], reason: "finds a server's processes, to stop them all" },
     Need { package: "nodejs", programs: &["node"], reason: "runs npm" },
     Need { package: "npm", programs: &["npm"], reason: "brings axe-core, which looks for what shuts readers out" },

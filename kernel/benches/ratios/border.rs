@@ -18,12 +18,12 @@ pub(crate) async fn call() -> Measured {
     let handler = routes.iter().position(|route| route.pattern == PATH).expect("the route is there");
     let handler = u32::try_from(handler).expect("few routes");
     let head = RequestHead { method: "GET".to_owned(), path: PATH.to_owned(), ..RequestHead::default() };
-    let answer = plugin.request(handler, &head, Bytes::new()).await.expect("an answer").body;
+    let answer = plugin.request(handler, &head, Bytes::new(), None).await.expect("an answer").body;
 
     let measured = ratio(
         "a call into a plugin and back",
         "a boxed async call",
-        || async { plugin.request(handler, &head, Bytes::new()).await.expect("an answer").body },
+        || async { plugin.request(handler, &head, Bytes::new(), None).await.expect("an answer").body },
         || boxed(answer.clone()),
     )
     .await;

@@ -7,11 +7,13 @@ use clap::Args;
 use super::{Place, Stop, db, host_options, output, prepare, runtime, warn};
 use crate::{
     config::{self, Config},
+    figures,
     host::{
         Host,
         supervisor::{self, Signals, Supervisor, WorkerCommand},
     },
     http::{listener, serve::Site},
+    redis::Redis,
 };
 
 /// How long what still runs may take after the last answer.
@@ -90,7 +92,8 @@ pub(super) fn supervise(place: &Place, arguments: &Arguments) -> Result<ExitCode
     let listener = listener::bind(config.http.address, config.http.port)?;
     let command = WorkerCommand { program: std::env::current_exe()?, arguments: arguments.for_worker(place) };
     let grace = config.http.shutdown_grace;
-    let supervisor = Supervisor::new(command, listener, config.data.run_folder(), grace);
+    let metrics = config.http.metrics.map(|at| listener::bind(at.ip(), at.port())).transpose()?;
+    let supervisor = Supervisor::new(command, listener, config.data.run_folder(), grace).metrics(metrics);
     let code = supervisor.workers(config.http.workers).run()?;
     Ok(ExitCode::from(code))
 }
@@ -101,7 +104,17 @@ async fn check(config: &Config) -> Result<ExitCode, Stop> {
     if let Err(error) = listener::bind(config.http.address, config.http.port) {
         output::line(format!("port: {error}"));
     }
-    let code = db::check(&host_options(config, false)?).await?;
+    let mut code = db::check(&host_options(config, false)?).await?;
+    for (name, address) in [("data", &config.redis.data), ("auth", &config.redis.auth)] {
+        let Some(address) = address else { continue };
+        match Redis::new(name, address, &config.redis.prefix)?.version().await {
+            Ok(version) => output::line(format!("the {name} Redis ({address}) is Redis {version}")),
+            Err(reason) => {
+                code = ExitCode::FAILURE;
+                output::line(format!("the {name} Redis ({address}) cannot be used: {reason}"));
+            }
+        }
+    }
     if code == ExitCode::SUCCESS {
         output::line("");
         output::line(format!("Everything is there. The site will be at {}.", config.site.url));
@@ -115,13 +128,21 @@ pub(super) fn work(place: &Place, arguments: &Arguments) -> Result<ExitCode, Sto
     supervisor::follow(&environment)?;
     let config = prepare(&environment, &arguments.overrides(place))?;
     let runtime = runtime()?;
-    let served = runtime.block_on(serve(&config));
+    let served = runtime.block_on(serve(&config, environment.worker()));
     runtime.shutdown_timeout(LAST_TASKS);
     served.map(|()| ExitCode::SUCCESS)
 }
 
-async fn serve(config: &Config) -> Result<(), Stop> {
+async fn serve(config: &Config, worker: usize) -> Result<(), Stop> {
     let listener = listener::from_stdin()?;
+    if config.http.metrics.is_some() {
+        let (figures, run_folder) = (figures::count(worker)?, config.data.run_folder());
+        tokio::spawn(async move {
+            if let Err(error) = figures::hand_over(&run_folder, figures).await {
+                tracing::error!(%error, "this worker's figures cannot be handed over");
+            }
+        });
+    }
     let mut signals = Signals::new()?;
     let host = Host::start(host_options(config, true)?).await?;
     let site = Site::new(host.clone(), &config.http, &config.site)?;

@@ -24,10 +24,13 @@ pub struct Environment {
 }
 
 /// Variables that are no settings: the file's name, and what the supervisor tells its workers.
-pub(super) const OTHERS: [&str; 2] = ["ROSE_CONFIG", SUPERVISOR];
+pub(super) const OTHERS: [&str; 3] = ["ROSE_CONFIG", SUPERVISOR, WORKER];
 
 /// The process id of the supervisor that started this worker.
 pub(crate) const SUPERVISOR: &str = "ROSE_SUPERVISOR";
+
+/// The number of this worker among those of its supervisor.
+pub(crate) const WORKER: &str = "ROSE_WORKER";
 
 /// Reads the process's surroundings. The one place that does.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
@@ -50,6 +53,15 @@ impl Environment {
     /// The process id of the supervisor that started this process, if one did.
     pub(crate) fn supervisor(&self) -> Option<i32> {
         self.variables.get(SUPERVISOR).and_then(|value| OsStr::to_str(value)).and_then(|value| value.parse().ok())
+    }
+
+    /// The number of this worker among those of its supervisor.
+    pub(crate) fn worker(&self) -> usize {
+        self.variables
+            .get(WORKER)
+            .and_then(|value| OsStr::to_str(value))
+            .and_then(|value| value.parse().ok())
+            .unwrap_or(0)
     }
 
     /// A warning for each variable that looks like ours and is not. `ROSE_TEST_*` belongs to the tests.

@@ -1,6 +1,9 @@
 //! How the kernel listens, and how long and how much it bears with a client. The listening itself is in `http/`.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use ipnet::IpNet;
 
@@ -19,6 +22,8 @@ pub struct HttpConfig {
     pub port: u16,
     /// `ROSE_WORKERS`, default `1`: processes that answer requests.
     pub workers: usize,
+    /// `ROSE_METRICS`, default none: where figures for Prometheus are served, apart from the site.
+    pub metrics: Option<SocketAddr>,
     /// `ROSE_REQUEST_TIME`, default `30 s`: from a request's headers to its answer.
     pub request_time: Duration,
     /// `ROSE_HEADER_TIME`, default `10 s`: from a request's first byte to the end of its headers.
@@ -49,6 +54,12 @@ const WORKERS: Setting = Setting::new(
     "ROSE_WORKERS",
     "1",
     "processes that answer requests; each has connections to databases of its own",
+);
+const METRICS: Setting = Setting::optional(
+    "http",
+    "metrics",
+    "ROSE_METRICS",
+    "address and port for Prometheus, such as 127.0.0.1:9100; not for visitors",
 );
 pub(super) const REQUEST_TIME: Setting =
     Setting::new("http", "request_time", "ROSE_REQUEST_TIME", "30 s", "longest time from a request to its answer");
@@ -89,6 +100,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &ADDRESS,
     &PORT,
     &WORKERS,
+    &METRICS,
     &REQUEST_TIME,
     &HEADER_TIME,
     &KEEP_ALIVE,
@@ -107,6 +119,9 @@ impl HttpConfig {
             address: values.read(&ADDRESS, address)?,
             port: values.read(&PORT, human::number("a port", 1..=65535))? as u16,
             workers: values.read(&WORKERS, human::number("a number", 1..=64))? as usize,
+            metrics: values.read_given(&METRICS, |text| {
+                text.trim().parse().map_err(|_| "give an address with a port, such as 127.0.0.1:9100".into())
+            })?,
             request_time: values.read(&REQUEST_TIME, human::duration(SECOND..=HOUR))?,
             header_time: values.read(&HEADER_TIME, human::duration(SECOND..=HOUR))?,
             keep_alive: values.read(&KEEP_ALIVE, human::duration(SECOND..=HOUR))?,

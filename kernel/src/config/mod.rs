@@ -15,6 +15,7 @@ mod http;
 pub mod human;
 mod log;
 mod plugins;
+mod redis;
 mod servers;
 mod setting;
 mod site;
@@ -27,7 +28,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub(crate) use self::environment::SUPERVISOR;
+pub(crate) use self::environment::{SUPERVISOR, WORKER};
 use self::setting::{Given, Values};
 pub use self::{
     data::DataConfig,
@@ -37,6 +38,7 @@ pub use self::{
     http::HttpConfig,
     log::{LogConfig, LogFormat},
     plugins::PluginsConfig,
+    redis::RedisConfig,
     servers::ServersConfig,
     setting::{Origin, Preset, Setting},
     site::SiteConfig,
@@ -53,6 +55,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Those that are on PostgreSQL.
     pub servers: ServersConfig,
+    /// The two Redis.
+    pub redis: RedisConfig,
     /// What a plugin may take.
     pub plugins: PluginsConfig,
     /// The site's address and words.
@@ -153,6 +157,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         data::SETTINGS,
         database::SETTINGS,
         servers::SETTINGS,
+        redis::SETTINGS,
         plugins::SETTINGS,
         site::SETTINGS,
         log::SETTINGS,
@@ -190,6 +195,7 @@ pub fn load(environment: &Environment, overrides: &Overrides) -> Result<Config, 
         data: DataConfig::read(&values, environment)?,
         database: DatabaseConfig::read(&values)?,
         servers: ServersConfig::read(&values, &databases)?,
+        redis: RedisConfig::read(&values)?,
         plugins: PluginsConfig::read(&values)?,
         site: SiteConfig::read(&values, &http)?,
         log: LogConfig::read(&values)?,

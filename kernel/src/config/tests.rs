@@ -152,7 +152,7 @@ fn a_file_that_is_wrong_is_refused_with_its_line() {
         ("\n[htpp]", "`[htpp]` in rose.toml:2 is no section: did you mean `http`?"),
         (
             "[zzzzzzz]",
-            "`[zzzzzzz]` in rose.toml:1 is no section: known are http, data, database, plugins, site, log, databases",
+            "`[zzzzzzz]` in rose.toml:1 is no section: known are http, data, database, redis, plugins, site, log, databases",
         ),
         ("port = 1", "`port` in rose.toml:1 is no section: it belongs under [http]"),
         ("x = 1", "`x` in rose.toml:1 is no section: settings stand in sections such as [http]"),
@@ -317,10 +317,11 @@ fn an_address_that_is_wrong_is_refused_without_its_password() {
 }
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 33] = [
+const OTHERS: [(&str, &str); 37] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_WORKERS", "2"),
+    ("ROSE_METRICS", "127.0.0.1:9100"),
     ("ROSE_REQUEST_TIME", "31 s"),
     ("ROSE_HEADER_TIME", "9 s"),
     ("ROSE_KEEP_ALIVE", "70 s"),
@@ -343,6 +344,9 @@ const OTHERS: [(&str, &str); 33] = [
     ("ROSE_DATABASE_KEPT", "2"),
     ("ROSE_DATABASE_MOST", "9"),
     ("ROSE_DATABASE_LIFETIME", "10 min"),
+    ("ROSE_REDIS_DATA", "redis://127.0.0.1:1"),
+    ("ROSE_REDIS_AUTH", "redis://127.0.0.1:1"),
+    ("ROSE_REDIS_PREFIX", "other"),
     ("ROSE_PROBE_TIME", "6 s"),
     ("ROSE_PROBE_MEMORY", "1 GiB"),
     ("ROSE_ACTIVATE_TIME", "1 min"),
@@ -376,6 +380,7 @@ fn fields_say_the_variable_and_the_default_that_hold() {
         include_str!("data.rs"),
         include_str!("database.rs"),
         include_str!("servers.rs"),
+        include_str!("redis.rs"),
         include_str!("plugins.rs"),
         include_str!("site.rs"),
         include_str!("log.rs"),

@@ -32,7 +32,10 @@ use rose_abi::{
 use tokio::{runtime::Handle, time::Instant};
 
 use super::{folders, generation::Generation};
-use crate::store::{Session, StoreError};
+use crate::{
+    session::{SessionError, Visitor},
+    store::{Session, StoreError},
+};
 
 /// What a command shows while it works, and what it was given. Calls come one at a time.
 pub trait CommandOutput: Send + 'static {
@@ -54,6 +57,7 @@ pub(super) struct CallState {
     timed: AtomicBool,
     deadline: Instant,
     output: Option<Mutex<Box<dyn CommandOutput>>>,
+    visitor: Option<Arc<Visitor>>,
 }
 
 impl CallState {
@@ -61,6 +65,7 @@ impl CallState {
         generation: &Arc<Generation>,
         time: Duration,
         output: Option<Box<dyn CommandOutput>>,
+        visitor: Option<Arc<Visitor>>,
     ) -> Arc<Self> {
         Arc::new(Self {
             session: generation.session(),
@@ -69,6 +74,7 @@ impl CallState {
             timed: AtomicBool::new(false),
             deadline: Instant::now() + time,
             output: output.map(Mutex::new),
+            visitor,
         })
     }
 
@@ -127,6 +133,10 @@ impl CallState {
                 self.leave_database().await?;
                 folders::carry_out(op, &payload, |option| self.output(|output| output.folder(option))).await
             }
+            op::SESSION_READ | op::SESSION_WRITE | op::SESSION_END => {
+                self.leave_database().await?;
+                self.of_visitor(op, payload).await
+            }
             _ => {
                 self.leave_database().await?;
                 self.other(op, &payload)
@@ -147,6 +157,21 @@ impl CallState {
         }
         session.release().await;
         Ok(())
+    }
+
+    async fn of_visitor(&self, op: u32, payload: RVec<u8>) -> Result<Vec<u8>, RError> {
+        let Some(visitor) = &self.visitor else {
+            return Err(RError::new(code::UNSUPPORTED, "this is no request: there is no visitor"));
+        };
+        let plugin = &self.generation.id;
+        match op {
+            op::SESSION_READ => {
+                let value = visitor.read(plugin).await.map_err(session)?;
+                codec::to_message(&value.map(serde_bytes::ByteBuf::from)).map_err(malformed)
+            }
+            op::SESSION_WRITE => visitor.write(plugin, payload.into_vec()).await.map(|()| Vec::new()).map_err(session),
+            _ => visitor.end().await.map(|()| Vec::new()).map_err(session),
+        }
     }
 
     fn other(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
@@ -188,6 +213,14 @@ pub(super) fn malformed(error: codec::Malformed) -> RError {
 fn database(error: StoreError) -> RError {
     let fault = error.to_fault();
     RError::with_detail(code::DATABASE, error.to_string(), codec::to_message(&fault).unwrap_or_default())
+}
+
+fn session(error: SessionError) -> RError {
+    let code = match error {
+        SessionError::Unavailable(_) | SessionError::Full(_) => code::UNAVAILABLE,
+        SessionError::TooLarge(_) => code::FAILED,
+    };
+    RError::new(code, error.to_string())
 }
 
 /// The kind of fault behind an error with the code `DATABASE`.
@@ -233,7 +266,7 @@ impl HostApi for HostHandle {
                 let message = "a transaction needs an invocation: each call outside of one is a call of its own";
                 return reply(Err(database(StoreError::misuse(message))));
             }
-            let call = CallState::new(&generation, generation.time, None);
+            let call = CallState::new(&generation, generation.time, None, None);
             let result = call.run(op, payload).await;
             call.end().await;
             reply(result)

@@ -124,6 +124,11 @@ impl Memory {
         Ok(Self { store })
     }
 
+    /// The database itself, for what else the kernel keeps there.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     pub(super) async fn close(&self) {
         self.store.close().await;
     }
@@ -232,7 +237,7 @@ fn known(row: Vec<Value>) -> Option<Known> {
 }
 
 /// The kernel's own migrations, in every dialect.
-pub(super) fn migrations() -> Vec<Migration> {
+pub(crate) fn migrations() -> Vec<Migration> {
     let migration = |dialect: &str, file: &include_dir::File<'_>| {
         let (number, name) = file.path().file_stem()?.to_str()?.split_once('_')?;
         Some(Migration {

@@ -27,6 +27,8 @@ use super::{
 };
 use crate::{
     page::theme::{self, Theme, ThemeError},
+    redis::{Redis, RedisFault},
+    session::{InDatabase, InRedis, SessionStore},
     site::{self, SiteSettings},
     store::StoreError,
 };
@@ -56,6 +58,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The address of a Redis.
+    #[error(transparent)]
+    Redis(#[from] RedisFault),
     /// The theme.
     #[error(transparent)]
     Theme(#[from] ThemeError),
@@ -79,6 +84,7 @@ pub struct Host {
     pub(super) options: HostOptions,
     pub(super) shelf: Shelf,
     pub(super) memory: Memory,
+    sessions: Arc<dyn SessionStore>,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
     /// Held while the registry is changed.
@@ -106,6 +112,10 @@ impl Host {
         std::fs::create_dir_all(data).map_err(unusable)?;
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
+        let sessions: Arc<dyn SessionStore> = match &options.redis.auth {
+            Some(address) => Arc::new(InRedis::new(Redis::new("auth", address, &options.redis.prefix)?)),
+            None => Arc::new(InDatabase::new(memory.store().clone(), options.clock.clone())),
+        };
         let site = SiteSettings::default();
         let nothing = offers::assemble(&[], &[], &mut Theme::default(), &site).map_err(base_fault)?;
         let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site));
@@ -113,10 +123,17 @@ impl Host {
             options,
             shelf,
             memory,
+            sessions,
             registry,
             generations: AtomicU64::new(1),
             changing: Mutex::new(()),
         }))
+    }
+
+    /// What is remembered of visitors.
+    #[must_use]
+    pub fn sessions(&self) -> &Arc<dyn SessionStore> {
+        &self.sessions
     }
 
     /// The registry that serves now.

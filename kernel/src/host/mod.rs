@@ -33,6 +33,8 @@ pub use calls::CommandOutput;
 pub use databases::{DatabaseReport, check_databases, migrate_databases};
 pub use find::{Found, probe_file};
 pub(crate) use folders::{FILE_LIMIT, read_file};
+#[cfg(test)]
+pub(crate) use known::migrations as kernel_migrations;
 pub use known::{Known, MemoryError, State};
 pub use lifecycle::{Host, StartError};
 pub use operator::{TemplatesChecked, TemplatesListed};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     clock::Clock,
-    config::{Config, DataConfig, PluginsConfig},
+    config::{Config, DataConfig, PluginsConfig, RedisConfig},
     store::StoreOptions,
 };
 
@@ -19,6 +19,8 @@ pub struct HostOptions {
     pub data: DataConfig,
     /// How databases are opened.
     pub store: StoreOptions,
+    /// The two Redis.
+    pub redis: RedisConfig,
     /// Limits.
     pub plugins: PluginsConfig,
     /// The time.
@@ -47,6 +49,7 @@ impl HostOptions {
                 servers: config.servers.to_store(),
                 ..StoreOptions::new(&config.data.folder)
             },
+            redis: config.redis.clone(),
             plugins: config.plugins.clone(),
             clock,
             remembers,

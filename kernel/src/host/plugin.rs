@@ -17,7 +17,7 @@ use super::{
     calls::{CallState, CommandOutput, fault_kind},
     generation::Generation,
 };
-use crate::store::Checked;
+use crate::{figures, session::Visitor, store::Checked};
 
 /// One generation of a plugin, serving.
 pub struct Plugin {
@@ -53,7 +53,7 @@ pub enum InvokeError {
     /// The handler failed.
     #[error("{0}")]
     Failed(String),
-    /// The database cannot be reached or is busy: worth another try.
+    /// The database or the store of sessions cannot be reached or is busy: worth another try.
     #[error("{0}")]
     Unavailable(String),
     /// It took too long.
@@ -62,6 +62,19 @@ pub enum InvokeError {
     /// What it answered cannot be read.
     #[error("its answer cannot be read: {0}")]
     Malformed(String),
+}
+
+impl InvokeError {
+    /// In a word, for figures.
+    fn outcome(&self) -> &'static str {
+        match self {
+            Self::Panicked { .. } => "panicked",
+            Self::Failed(_) => "failed",
+            Self::Unavailable(_) => "unavailable",
+            Self::Deadline(_) => "deadline",
+            Self::Malformed(_) => "malformed",
+        }
+    }
 }
 
 impl Plugin {
@@ -101,12 +114,18 @@ impl Plugin {
         Some((self.memory)()).filter(|bytes| *bytes != u64::MAX)
     }
 
-    /// Calls the handler of a route, by its position in the description.
+    /// Calls the handler of a route, by its position in the description; for a visitor, where there is one.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn request(&self, handler: u32, head: &RequestHead, body: Bytes) -> Result<Answered, InvokeError> {
-        let call = CallState::new(&self.generation, self.generation.time, None);
+    pub async fn request(
+        &self,
+        handler: u32,
+        head: &RequestHead,
+        body: Bytes,
+        visitor: Option<Arc<Visitor>>,
+    ) -> Result<Answered, InvokeError> {
+        let call = CallState::new(&self.generation, self.generation.time, None, visitor);
         self.invoke(call, Some(self.generation.time), kind::REQUEST, handler, head, body).await
     }
 
@@ -122,11 +141,27 @@ impl Plugin {
         output: Box<dyn CommandOutput>,
     ) -> Result<Answered, InvokeError> {
         const LONG: Duration = Duration::from_secs(24 * 60 * 60);
-        let state = CallState::new(&self.generation, LONG, Some(output));
+        let state = CallState::new(&self.generation, LONG, Some(output), None);
         self.invoke(state, None, kind::COMMAND, handler, call, file).await
     }
 
     async fn invoke(
+        &self,
+        call: Arc<CallState>,
+        time: Option<Duration>,
+        kind: u32,
+        handler: u32,
+        meta: &impl Serialize,
+        body: Bytes,
+    ) -> Result<Answered, InvokeError> {
+        let begun = tokio::time::Instant::now();
+        let answered = self.invoke_now(call, time, kind, handler, meta, body).await;
+        let outcome = answered.as_ref().map_or_else(InvokeError::outcome, |_| "answered");
+        figures::called(&self.label.id, outcome, begun.elapsed());
+        answered
+    }
+
+    async fn invoke_now(
         &self,
         call: Arc<CallState>,
         time: Option<Duration>,
@@ -158,6 +193,7 @@ impl Plugin {
                 InvokeError::Panicked { message: error.message.into_string(), place }
             }
             code::DEADLINE => InvokeError::Deadline(self.generation.time),
+            code::UNAVAILABLE => InvokeError::Unavailable(error.message.into_string()),
             _ => match fault_kind(&error) {
                 Some(DatabaseFaultKind::Busy | DatabaseFaultKind::Unavailable) => {
                     InvokeError::Unavailable(error.message.into_string())

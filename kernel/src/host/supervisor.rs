@@ -41,7 +41,10 @@ use self::{
     place::{Place, Replace},
     worker::{Told, ready_file},
 };
-use crate::config::SUPERVISOR;
+use crate::{
+    config::{SUPERVISOR, WORKER},
+    figures,
+};
 
 /// The exit code of a worker that wants to be started again.
 pub const AGAIN: u8 = 75;
@@ -106,6 +109,7 @@ pub struct Supervisor {
     run_folder: PathBuf,
     grace: Duration,
     workers: usize,
+    metrics: Option<TcpListener>,
 }
 
 /// What all places are told.
@@ -132,6 +136,7 @@ struct Crew {
     /// Workers are started without plugins.
     is_safe: AtomicBool,
     notify: Notify,
+    counted: Arc<figures::Crew>,
 }
 
 /// What a worker's end means.
@@ -149,7 +154,14 @@ impl Supervisor {
     /// Keeps a worker of `command` behind `listener`. Markers are exchanged in `run_folder`; `grace` is what a worker
     /// gives its requests when it is told to end.
     pub fn new(command: WorkerCommand, listener: TcpListener, run_folder: PathBuf, grace: Duration) -> Self {
-        Self { command, listener, run_folder, grace, workers: 1 }
+        Self { command, listener, run_folder, grace, workers: 1, metrics: None }
+    }
+
+    /// Serves figures there.
+    #[must_use]
+    pub fn metrics(mut self, listener: Option<TcpListener>) -> Self {
+        self.metrics = listener;
+        self
     }
 
     /// So many of them.
@@ -167,12 +179,16 @@ impl Supervisor {
         runtime.block_on(self.keep())
     }
 
-    async fn keep(self) -> Result<u8, SupervisorError> {
+    async fn keep(mut self) -> Result<u8, SupervisorError> {
         let unusable = |source| SupervisorError::RunFolder { path: self.run_folder.clone(), source };
         fs::create_dir_all(&self.run_folder).map_err(unusable)?;
         forget_the_dead(&self.run_folder).map_err(unusable)?;
         let mut signals = Signals::new()?;
+        let metrics = self.metrics.take();
         let crew = Arc::new(Crew::new(self));
+        if let Some(listener) = metrics {
+            tokio::spawn(figures::serve(listener, crew.supervisor.run_folder.clone(), Arc::clone(&crew.counted)));
+        }
         let (mut places, mut lives) = (Vec::new(), FuturesUnordered::new());
         for number in 0..crew.supervisor.workers {
             let (replace, asked) = mpsc::channel(1);
@@ -232,6 +248,7 @@ impl Crew {
             has_started: AtomicBool::new(false),
             is_safe: AtomicBool::new(false),
             notify: Notify::default(),
+            counted: Arc::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The plugin's part of a request: its handler is called, and what it answers becomes what is sent.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
@@ -17,6 +19,7 @@ use super::{
 use crate::{
     host::{Answered, InvokeError, Plugin},
     page::{RenderFailure, context},
+    session::Visitor,
     site::script_hashes,
 };
 
@@ -42,9 +45,18 @@ pub(super) async fn request(
         params,
         content_type: content_type.map(str::to_owned),
     };
-    match plugin.request(route, &head, body).await {
-        Ok(answered) => answer(asking, plugin, answered),
+    let visitor = Arc::new(asking.visitor());
+    match plugin.request(route, &head, body, Some(Arc::clone(&visitor))).await {
+        Ok(answered) => Ok(with_cookie(answer(asking, plugin, answered)?, &visitor)),
         Err(error) => Err(failed(plugin, route, &error)),
+    }
+}
+
+/// An answer that changes a visitor's session is theirs alone.
+fn with_cookie(answer: Outgoing, visitor: &Visitor) -> Outgoing {
+    match visitor.cookie().and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        Some(cookie) => answer.cached(CachePolicy::NoStore).with(header::SET_COOKIE, cookie),
+        None => answer,
     }
 }
 

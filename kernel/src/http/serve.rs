@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     panic::AssertUnwindSafe,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
 
@@ -20,6 +20,7 @@ use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use rose_abi::{head::Head, messages::Phrase};
 use serde_json::json;
+use tokio::time::Instant;
 use tower::Service;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -35,8 +36,10 @@ use super::{
 };
 use crate::{
     config::{HttpConfig, SiteConfig},
+    figures,
     host::{Host, Registry, Target},
     page::{PageExtra, head::About},
+    session::Visitor,
 };
 
 /// The header that carries a request's id; the log has it as a field.
@@ -63,6 +66,8 @@ pub(super) struct Asking<'a> {
     pub(super) request_id: &'a str,
     pub(super) registry: &'a Registry,
     pub(super) site: &'a Site,
+    /// The route's pattern and its plugin, for figures.
+    matched: OnceLock<(String, String)>,
 }
 
 /// An answer, or what went wrong in the reader's words.
@@ -113,7 +118,8 @@ impl Site {
     async fn answer_with(&self, request: Request, request_id: &str) -> Response<Body> {
         let registry = self.0.host.registry();
         let (parts, body) = request.into_parts();
-        let asking = Asking { parts: &parts, request_id, registry: &registry, site: self };
+        let begun = Instant::now();
+        let asking = Asking { parts: &parts, request_id, registry: &registry, site: self, matched: OnceLock::new() };
         let whole = tokio::time::timeout(self.0.http.request_time, asking.outcome(body)).await;
         let outcome = whole.unwrap_or_else(|_| {
             tracing::warn!(limit = ?self.0.http.request_time, "a request took longer than its limit");
@@ -128,6 +134,8 @@ impl Site {
         if closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
+        let (route, plugin) = asking.matched.get().map_or(("none", "none"), |(route, plugin)| (route, plugin));
+        figures::answered(parts.method.as_str(), status.as_u16(), route, plugin, begun.elapsed());
         tracing::debug!(status = status.as_u16(), generation = registry.generation, "answered");
         response.map(Body::from)
     }
@@ -155,12 +163,22 @@ impl Asking<'_> {
             Target::Absent(number) => Err(self.absent(*number)),
             Target::Plugin { plugin, route, body_limit } => {
                 let plugin = self.registry.plugins().get(*plugin).ok_or_else(|| self.nobody())?;
+                if let Some(offered) = plugin.description().routes.get(*route as usize) {
+                    // Nobody has matched this request before.
+                    let _first = self.matched.set((offered.pattern.clone(), plugin.label().id.clone()));
+                }
                 let limit = body_limit
                     .map_or(self.site.http().body_limit, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
                 let body = self.body(body, limit).await?;
                 invoke::request(self, plugin, *route, found.params, body).await
             }
         }
+    }
+
+    /// Who asks.
+    pub(super) fn visitor(&self) -> Visitor {
+        let is_secure = self.site.0.url.starts_with("https:");
+        Visitor::new(self.site.0.host.sessions(), &self.parts.headers, is_secure)
     }
 
     /// What a page gets from the kernel.

@@ -28,6 +28,16 @@ pub(super) enum Access {
     Read,
 }
 
+impl Access {
+    /// For figures.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Read => "read",
+        }
+    }
+}
+
 /// How much one answer may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {

@@ -59,6 +59,7 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Domain {
+    name: String,
     backend: Backend,
     readers: Pool,
     writers: Pool,
@@ -79,8 +80,11 @@ impl Store {
     /// When the database cannot be reached or written, or a file is no database.
     pub async fn open(domain: &str, options: &StoreOptions) -> Result<Self, StoreError> {
         let backend = Backend::new(domain, options);
-        let pool = |access| Pool::new(backend.connector(access, options), backend.size(access, options), options.wait);
+        let pool = |access| {
+            Pool::new(domain, access, backend.connector(access, options), backend.size(access, options), options.wait)
+        };
         let domain = Domain {
+            name: domain.to_owned(),
             readers: pool(Access::Read),
             writers: pool(Access::Write),
             limits: Limits { rows: options.max_rows, bytes: options.max_answer_bytes },

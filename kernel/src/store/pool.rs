@@ -18,10 +18,12 @@ use tokio::{
 };
 
 use super::{
-    backend::{Connection, Connector},
+    backend::{Access, Connection, Connector},
     error::StoreError,
     options::Lifetime,
 };
+
+use crate::figures;
 
 /// How many connections of one kind there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub(super) struct Pool {
 
 #[derive(Debug)]
 struct Shared {
+    domain: String,
+    access: &'static str,
     connector: Connector,
     size: Size,
     wait: Duration,
@@ -66,6 +70,24 @@ struct Resting {
     connection: Connection,
     born: Instant,
     since: Instant,
+    counted: Counted,
+}
+
+/// A connection in the figures, while it lives.
+#[derive(Debug)]
+struct Counted(String, &'static str);
+
+impl Counted {
+    fn new(pool: &Shared) -> Self {
+        figures::connections(&pool.domain, pool.access, 1.0);
+        Self(pool.domain.clone(), pool.access)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        figures::connections(&self.0, self.1, -1.0);
+    }
 }
 
 /// A connection on loan.
@@ -74,14 +96,17 @@ pub(super) struct Lease {
     /// The connection, for who borrowed it.
     pub(super) connection: Connection,
     born: Instant,
+    counted: Counted,
     epoch: u64,
     pool: Arc<Shared>,
     seat: OwnedSemaphorePermit,
 }
 
 impl Pool {
-    pub(super) fn new(connector: Connector, size: Size, wait: Duration) -> Self {
+    pub(super) fn new(domain: &str, access: Access, connector: Connector, size: Size, wait: Duration) -> Self {
         let shared = Shared {
+            domain: domain.to_owned(),
+            access: access.word(),
             connector,
             size,
             wait,
@@ -96,18 +121,20 @@ impl Pool {
     /// A connection, after those who asked before.
     pub(super) async fn lease(&self) -> Result<Lease, StoreError> {
         let pool = &self.shared;
+        let begun = Instant::now();
         let seat = tokio::time::timeout(pool.wait, Arc::clone(&pool.seats).acquire_owned())
             .await
             .map_err(|_| pool.too_busy())?
             .map_err(|_| StoreError::new(DatabaseFaultKind::Unavailable, pool.connector.says("was closed")))?;
+        figures::waited(&pool.domain, pool.access, begun.elapsed());
         let epoch = pool.epoch.load(Ordering::Acquire);
         let resting = pool.lock_idle().pop();
-        let (connection, born) = match resting {
-            Some(Resting { connection, born, .. }) => (connection, born),
-            None => (pool.connector.connect().await?, Instant::now()),
+        let (connection, born, counted) = match resting {
+            Some(Resting { connection, born, counted, .. }) => (connection, born, counted),
+            None => (pool.connector.connect().await?, Instant::now(), Counted::new(pool)),
         };
         self.sweep_from_now_on();
-        Ok(Lease { connection, born, epoch, pool: Arc::clone(pool), seat })
+        Ok(Lease { connection, born, counted, epoch, pool: Arc::clone(pool), seat })
     }
 
     /// Closes what rests: one that came from there was lost, so that the others may be too.
@@ -194,9 +221,9 @@ impl Shared {
 impl Lease {
     /// Lets the next one have it: it is outside of a transaction and answered all that it was asked.
     pub(super) fn give_back(self) {
-        let Self { connection, born, epoch, pool, seat } = self;
+        let Self { connection, born, counted, epoch, pool, seat } = self;
         if epoch == pool.epoch.load(Ordering::Acquire) {
-            pool.lock_idle().push(Resting { connection, born, since: Instant::now() });
+            pool.lock_idle().push(Resting { connection, born, since: Instant::now(), counted });
         }
         drop(seat);
     }

@@ -33,6 +33,12 @@ pub mod op {
     pub const FOLDER_READ: u32 = 31;
     /// A `FolderFile` with the content to write into it.
     pub const FOLDER_WRITE: u32 = 32;
+    /// What the plugin keeps of the visitor: nothing in, an optional byte string out.
+    pub const SESSION_READ: u32 = 40;
+    /// Bytes to keep for the visitor's next request; a visitor without a session gets one.
+    pub const SESSION_WRITE: u32 = 41;
+    /// Forgets the visitor's session, every plugin's part of it; nothing in, nothing out.
+    pub const SESSION_END: u32 = 42;
 }
 
 /// Groups of operations, by the names that `plugin! { uses: [...] }` takes.
@@ -41,6 +47,7 @@ pub const GROUPS: &[(&str, &[u32])] = &[
     ("routes", &[op::ROUTE_OWNERS]),
     ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS, op::COMMAND_WRITE]),
     ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE]),
+    ("session", &[op::SESSION_READ, op::SESSION_WRITE, op::SESSION_END]),
 ];
 
 /// The operations that this version of the border knows.
@@ -69,4 +76,6 @@ pub mod code {
     pub const MALFORMED: u32 = 6;
     /// The database said no; the detail is a `DatabaseFault`.
     pub const DATABASE: u32 = 7;
+    /// A part of the kernel that this needs cannot be used for the moment.
+    pub const UNAVAILABLE: u32 = 8;
 }

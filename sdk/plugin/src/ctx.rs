@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rose_abi::{border, codec, head::Site, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Answer, Failure, Host, Reply, Timestamp, Tried, db::Db, decl::State};
+use crate::{Answer, Failure, Host, Reply, Session, Timestamp, Tried, db::Db, decl::State};
 
 /// One invocation: everything that a handler reads, writes or asks goes through it. Cheap to clone, and good for any
 /// thread; after the invocation it answers that the call is over.
@@ -34,6 +34,12 @@ impl Ctx {
     #[must_use]
     pub fn host(&self) -> &Host {
         &self.host
+    }
+
+    /// What the plugin remembers of the visitor; with `uses: [session]`.
+    #[must_use]
+    pub fn session(&self) -> Session {
+        Session::new(self.clone())
     }
 
     /// The time now. The kernel notes that it was asked for: a page that shows the time ages.

@@ -34,6 +34,7 @@ mod host;
 mod panics;
 mod points;
 mod sample;
+mod session;
 mod time;
 
 pub mod command;
@@ -52,6 +53,7 @@ pub use rose_abi::messages::{Phrase, PhraseArg, RouteOwner, Setting, SettingKind
 pub use rose_abi::value::Value;
 pub use rose_sdk_macros::{Settings, command, get, plugin, post, samples};
 pub use sample::{HOSTILE, Sample};
+pub use session::Session;
 pub use settings::{NoSettings, Settings};
 pub use time::Timestamp;
 

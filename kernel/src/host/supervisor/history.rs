@@ -29,11 +29,6 @@ pub(super) struct Next {
 }
 
 impl History {
-    /// Notes that a worker was ready, if only for a moment.
-    pub(super) fn was_ready(&mut self) {
-        self.early = 0;
-    }
-
     /// Notes that a worker ended without being asked to.
     ///
     /// Ends before "ready" are counted in a row and not within a span of time: with a few plugins that take their time

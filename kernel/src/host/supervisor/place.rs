@@ -16,8 +16,8 @@ use tokio::{
 };
 
 use super::{
-    Activating, Crew, LAST_WORDS, Order, SAFE, SUPERVISOR, SupervisorError, Verdict, history::History, tell, verdict,
-    worker::ready_file,
+    Activating, Crew, LAST_WORDS, Order, SAFE, SUPERVISOR, SupervisorError, Verdict, WORKER, history::History, tell,
+    verdict, worker::ready_file,
 };
 
 /// Asks for a successor; answered when it is ready, or with `false` when it did not come up.
@@ -50,7 +50,8 @@ struct Running {
 /// How starting a worker went.
 enum Started {
     Ready(Running),
-    Died(Verdict, Instant),
+    /// With whether it was ready, if only for a moment, and when it began.
+    Died(Verdict, bool, Instant),
     /// There was an order to end before it was ready.
     Told(Option<Running>),
 }
@@ -73,7 +74,7 @@ impl Place {
             let (what, was_ready, lived) = match self.start().await? {
                 Started::Told(None) => return Ok(0),
                 Started::Told(Some(running)) => return self.end(running).await,
-                Started::Died(what, began) => (what, false, began.elapsed()),
+                Started::Died(what, was_ready, began) => (what, was_ready, began.elapsed()),
                 Started::Ready(running) => match self.serve(running, &mut asked).await? {
                     Served::Told(running) => return self.end(*running).await,
                     Served::Died(what, was_ready, lived) => (what, was_ready, lived),
@@ -82,6 +83,9 @@ impl Place {
             self.log(&what, was_ready);
             if let Verdict::Over(code) = what {
                 return Ok(code);
+            }
+            if matches!(what, Verdict::Crash(_)) {
+                self.crew.counted.crashed.fetch_add(1, Ordering::Relaxed);
             }
             let next = self.history.died(was_ready, lived);
             if next.safe && !self.crew.is_safe.swap(true, Ordering::Relaxed) {
@@ -109,7 +113,9 @@ impl Place {
             Err(source) if !crew.has_started.load(Ordering::Relaxed) => {
                 return Err(SupervisorError::Start { program: crew.supervisor.command.program.clone(), source });
             }
-            Err(source) => return Ok(Started::Died(Verdict::Crash(format!("cannot be started: {source}")), began)),
+            Err(source) => {
+                return Ok(Started::Died(Verdict::Crash(format!("cannot be started: {source}")), false, began));
+            }
         };
         crew.has_started.store(true, Ordering::Relaxed);
         let id = child.id();
@@ -119,12 +125,8 @@ impl Place {
             tokio::select! {
                 biased;
                 status = running.child.wait() => {
-                    // One that was ready for a moment did not die of its start.
-                    let status = status?;
-                    return Ok(match crew.forget(id) {
-                        true => { self.history.was_ready(); Started::Died(verdict(status), began) }
-                        false => Started::Died(verdict(status), began),
-                    });
+                    let what = verdict(status?);
+                    return Ok(Started::Died(what, crew.forget(id), began));
                 }
                 () = told(&mut self.orders) => return Ok(Started::Told(Some(running))),
                 () = sleep(LOOK) => {
@@ -149,6 +151,8 @@ impl Place {
         }
         // What is said to the system's manager is the supervisor's to say.
         command.env_remove("NOTIFY_SOCKET").env(SUPERVISOR, std::process::id().to_string());
+        command.env(WORKER, self.number.to_string());
+        self.crew.counted.started.fetch_add(1, Ordering::Relaxed);
         command.stdin(Stdio::from(socket)).kill_on_drop(true).spawn()
     }
 
@@ -173,7 +177,7 @@ impl Place {
                         tokio::spawn(retire(Arc::clone(&self.crew), old));
                         let _nobody_waits = tell.send(true);
                     }
-                    Started::Died(what, _) => {
+                    Started::Died(what, ..) => {
                         self.log(&what, false);
                         let _nobody_waits = tell.send(false);
                     }

@@ -137,7 +137,8 @@ impl Session {
             }
         }));
         let stopped = |_| StoreError::new(DatabaseFaultKind::Other, "work on a database stopped in the middle");
-        (&mut task.0).await.map_err(stopped)?
+        let result = (&mut task.0).await.map_err(stopped)?;
+        result.inspect_err(|error| self.shared.count_fault(error))
     }
 }
 

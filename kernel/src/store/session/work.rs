@@ -14,6 +14,7 @@ use tokio::{
     time::Instant,
 };
 
+use crate::figures;
 use crate::store::{
     Domain,
     backend::{Access, Ready},
@@ -108,6 +109,11 @@ impl Shared {
             }
         };
         result.map_err(|error| error.at(&plan.place))
+    }
+
+    /// A fault is in the figures by its domain.
+    pub(super) fn count_fault(&self, error: &StoreError) {
+        figures::database_fault(&self.domain.name, format!("{:?}", error.kind).to_lowercase());
     }
 
     fn lock_writing(&self) -> std::sync::MutexGuard<'_, BTreeSet<TableId>> {

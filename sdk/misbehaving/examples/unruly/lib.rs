@@ -9,6 +9,7 @@ mod crashes;
 mod database;
 mod ended;
 mod panics;
+mod session;
 mod slow;
 mod tame;
 mod threads;
@@ -25,7 +26,7 @@ rose_sdk::plugin! {
     title: "Unruly",
     description: "Misbehaves in every way that a running plugin can.",
     // `routes` is missing on purpose: see `/unruly/undeclared/`.
-    uses: [database, commands],
+    uses: [database, commands, session],
     start: Unruly::start,
 }
 

@@ -6,7 +6,9 @@
 mod pgbouncer;
 mod postgres;
 mod process;
+mod redis;
 
 pub use pgbouncer::{Pgbouncer, PgbouncerOptions};
 pub use postgres::Postgres;
 pub use process::Server;
+pub use redis::Redis;

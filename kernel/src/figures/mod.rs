@@ -1,0 +1,92 @@
+//! Figures for operators, in Prometheus' text format.
+//!
+//! The kernel's parts count through the `metrics` facade, by the functions here, which hold every name. A worker hands
+//! its figures to the supervisor over a socket in the run folder (`worker.rs`); the supervisor puts those of all workers
+//! together and serves them on a port of their own (`serve.rs`, `merge.rs`). Without that port nothing is counted.
+
+mod merge;
+mod serve;
+mod worker;
+
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+
+pub use self::{
+    serve::{Crew, serve},
+    worker::{hand_over, socket_file},
+};
+
+const REQUESTS: &str = "rose_http_requests_total";
+const REQUEST_TIME: &str = "rose_http_request_seconds";
+const CALLS: &str = "rose_plugin_calls_total";
+const CALL_TIME: &str = "rose_plugin_call_seconds";
+const CONNECTIONS: &str = "rose_database_connections";
+const CONNECTION_WAIT: &str = "rose_database_wait_seconds";
+const DATABASE_FAULTS: &str = "rose_database_faults_total";
+const REDIS_UP: &str = "rose_redis_up";
+const REDIS_FAULTS: &str = "rose_redis_faults_total";
+
+/// Seconds: from what a page from memory takes to what nobody waits for.
+const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// Begins to count in this process. `worker` is its number among the workers.
+///
+/// # Errors
+/// When something counts already.
+pub fn count(worker: usize) -> Result<PrometheusHandle, BuildError> {
+    let builder = PrometheusBuilder::new().add_global_label("worker", worker.to_string()).set_buckets(BUCKETS)?;
+    let handle = builder.install_recorder()?;
+    describe_counter!(REQUESTS, "Answers, by the route's pattern, its plugin, method and status.");
+    describe_histogram!(REQUEST_TIME, "Seconds from a request's headers to its answer, by the route's pattern.");
+    describe_counter!(CALLS, "Calls into plugins, by how they ended.");
+    describe_histogram!(CALL_TIME, "Seconds that a call into a plugin took, what it waited for included.");
+    describe_gauge!(CONNECTIONS, "Connections to a domain's database that are open.");
+    describe_histogram!(CONNECTION_WAIT, "Seconds that a call waited for a connection.");
+    describe_counter!(DATABASE_FAULTS, "What a database refused or could not do, by kind.");
+    describe_gauge!(REDIS_UP, "Whether calls to a Redis are let through.");
+    describe_counter!(REDIS_FAULTS, "Calls to a Redis that had no answer.");
+    Ok(handle)
+}
+
+/// A request was answered. `route` is a pattern, so that there are only so many.
+pub(crate) fn answered(method: &str, status: u16, route: &str, plugin: &str, time: Duration) {
+    let (route, plugin) = (route.to_owned(), plugin.to_owned());
+    // Anybody may send any method.
+    let method = if matches!(method, "GET" | "HEAD" | "POST") { method.to_owned() } else { "other".to_owned() };
+    histogram!(REQUEST_TIME, "route" => route.clone()).record(time.as_secs_f64());
+    counter!(REQUESTS, "route" => route, "plugin" => plugin, "method" => method, "status" => status.to_string())
+        .increment(1);
+}
+
+/// A call into a plugin ended.
+pub(crate) fn called(plugin: &str, outcome: &'static str, time: Duration) {
+    counter!(CALLS, "plugin" => plugin.to_owned(), "outcome" => outcome).increment(1);
+    histogram!(CALL_TIME, "plugin" => plugin.to_owned()).record(time.as_secs_f64());
+}
+
+/// A connection of a pool was opened (1) or closed (-1).
+pub(crate) fn connections(domain: &str, access: &'static str, change: f64) {
+    gauge!(CONNECTIONS, "domain" => domain.to_owned(), "access" => access).increment(change);
+}
+
+/// Somebody waited for a connection.
+pub(crate) fn waited(domain: &str, access: &'static str, time: Duration) {
+    histogram!(CONNECTION_WAIT, "domain" => domain.to_owned(), "access" => access).record(time.as_secs_f64());
+}
+
+/// A database said no.
+pub(crate) fn database_fault(domain: &str, kind: String) {
+    counter!(DATABASE_FAULTS, "domain" => domain.to_owned(), "kind" => kind).increment(1);
+}
+
+/// A Redis is there, or no longer.
+pub(crate) fn redis_up(name: &'static str, is_up: bool) {
+    gauge!(REDIS_UP, "name" => name).set(if is_up { 1.0 } else { 0.0 });
+}
+
+/// A call to a Redis had no answer.
+pub(crate) fn redis_fault(name: &'static str) {
+    counter!(REDIS_FAULTS, "name" => name).increment(1);
+}
