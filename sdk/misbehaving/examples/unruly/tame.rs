@@ -1,7 +1,7 @@
 //! What `unruly` does well, for the tests to compare with.
 
 use rose_sdk::{HOSTILE, prelude::*};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Unruly;
 
@@ -33,6 +33,26 @@ async fn page(ctx: Ctx) -> Reply {
 #[get("/unruly/state/")]
 async fn state(ctx: Ctx) -> Reply {
     Ok(Answer::json(&ctx.state::<Unruly>()?.next())?)
+}
+
+#[derive(Deserialize)]
+struct New {
+    line: String,
+}
+
+/// Writes a line down and answers it.
+#[post("/unruly/notes/")]
+async fn write(ctx: Ctx, Form(new): Form<New>) -> Reply {
+    query!("insert into notes (line) values ($1)").bind(&new.line).execute(ctx.db()).await?;
+    Ok(Answer::json(&new.line)?)
+}
+
+/// The line again, as the database has it.
+#[get("/unruly/notes/{line}/")]
+async fn line(ctx: Ctx, Path(line): Path<String>) -> Reply {
+    let found: Option<String> =
+        query_as!(String, "select line from notes where line = $1").bind(line).fetch_optional(ctx.db()).await?;
+    Ok(Answer::json(&found)?)
 }
 
 /// 404 for what is no number.
