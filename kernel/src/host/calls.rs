@@ -127,6 +127,9 @@ impl CallState {
             op::DB_BEGIN => self.session()?.begin().await.map(|()| Vec::new()).map_err(database),
             op::DB_COMMIT => self.session()?.commit().await.map(|()| Vec::new()).map_err(database),
             op::DB_ROLLBACK => self.session()?.rollback().await.map(|()| Vec::new()).map_err(database),
+            op::DB_SAVEPOINT => self.session()?.savepoint().await.map(|()| Vec::new()).map_err(database),
+            op::DB_RELEASE => self.session()?.release_savepoint().await.map(|()| Vec::new()).map_err(database),
+            op::DB_ROLLBACK_TO => self.session()?.rollback_to_savepoint().await.map(|()| Vec::new()).map_err(database),
             // They wait for nothing, so that a long transaction can tell how far it is.
             op::COMMAND_PRINT | op::COMMAND_PROGRESS | op::COMMAND_WRITE => self.show(op, &payload),
             op::FOLDER_NAMES | op::FOLDER_READ | op::FOLDER_WRITE => {
@@ -262,7 +265,7 @@ impl HostApi for HostHandle {
     fn call(&self, op: u32, payload: RVec<u8>) -> FfiFuture<Reply> {
         let generation = Arc::clone(&self.0);
         in_runtime(self.0.runtime.clone(), async move {
-            if matches!(op, op::DB_BEGIN | op::DB_COMMIT | op::DB_ROLLBACK) {
+            if matches!(op, op::DB_BEGIN..=op::DB_ROLLBACK_TO) {
                 let message = "a transaction needs an invocation: each call outside of one is a call of its own";
                 return reply(Err(database(StoreError::misuse(message))));
             }

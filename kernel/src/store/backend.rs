@@ -222,6 +222,14 @@ impl Connection {
         }
     }
 
+    /// Runs a text of the kernel's own in the open transaction, which gives nothing.
+    pub(super) async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.plain(sql).await,
+            Self::Postgres(connection) => connection.plain(sql).await,
+        }
+    }
+
     /// Makes a transaction's writes stay. Gives the tables that it wrote, where the database tells.
     pub(super) async fn commit(&mut self) -> Result<Option<Vec<String>>, StoreError> {
         match self {

@@ -114,6 +114,8 @@ async fn a_transaction_that_is_given_up_leaves_nothing() {
     assert!(refused.text().contains("hanged its mind"), "{}", refused.text());
     assert_eq!(app.get("/unruly/tx-unique/").await.text(), r#""notes.line""#);
     assert_eq!(notes(&app).await, "[]");
+    assert_eq!(app.get("/unruly/tx-savepoint/").await.text(), r#""notes.line""#);
+    assert_eq!(notes(&app).await, r#"["before","after"]"#);
 }
 
 #[tokio::test(flavor = "multi_thread")]

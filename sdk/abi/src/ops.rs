@@ -19,6 +19,12 @@ pub mod op {
     pub const DB_COMMIT: u32 = 3;
     /// Rolls it back.
     pub const DB_ROLLBACK: u32 = 4;
+    /// Sets a savepoint in the open transaction; nothing in, nothing out.
+    pub const DB_SAVEPOINT: u32 = 5;
+    /// Keeps what was done since the last savepoint, which is gone then.
+    pub const DB_RELEASE: u32 = 6;
+    /// Undoes what was done since the last savepoint, which is gone then; also after a statement failed.
+    pub const DB_ROLLBACK_TO: u32 = 7;
     /// A list of paths to a list of `Option<RouteOwner>`: who would answer `GET` there.
     pub const ROUTE_OWNERS: u32 = 10;
     /// A line on the standard output of a command (a string).
@@ -43,7 +49,18 @@ pub mod op {
 
 /// Groups of operations, by the names that `plugin! { uses: [...] }` takes.
 pub const GROUPS: &[(&str, &[u32])] = &[
-    ("database", &[op::DB_QUERY, op::DB_BEGIN, op::DB_COMMIT, op::DB_ROLLBACK]),
+    (
+        "database",
+        &[
+            op::DB_QUERY,
+            op::DB_BEGIN,
+            op::DB_COMMIT,
+            op::DB_ROLLBACK,
+            op::DB_SAVEPOINT,
+            op::DB_RELEASE,
+            op::DB_ROLLBACK_TO,
+        ],
+    ),
     ("routes", &[op::ROUTE_OWNERS]),
     ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS, op::COMMAND_WRITE]),
     ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE]),

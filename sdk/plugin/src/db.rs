@@ -10,7 +10,7 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
@@ -33,9 +33,15 @@ pub struct Db(Way);
 
 #[derive(Clone)]
 enum Way {
-    /// The second part: a transaction was left in the middle, by dropping the future that ran it.
-    Call(Arc<border::Call>, Arc<AtomicBool>),
+    Call(Arc<border::Call>, Arc<Left>),
     Host(Host),
+}
+
+/// What was left in the middle, by dropping the future that ran it.
+#[derive(Default)]
+struct Left {
+    transaction: AtomicBool,
+    savepoints: AtomicU32,
 }
 
 /// An open transaction; see [`Db::tx`].
@@ -91,7 +97,7 @@ impl Db {
             // There each statement is a call of its own, so that nothing would hold them together.
             return Err(Failure::new("a transaction needs an invocation: take `Ctx::db`, not `Host::db`").into());
         }
-        let mut leaving = Leaving { db: self, in_the_middle: true };
+        let mut leaving = Leaving { db: self, what: What::Transaction, in_the_middle: true };
         if let Err(refused) = self.ask(op::DB_BEGIN, Vec::new()).await {
             // Nothing was begun, and a transaction around this one stands.
             leaving.in_the_middle = false;
@@ -119,8 +125,12 @@ impl Db {
         let payload = RVec::from(payload);
         let answer = match &self.0 {
             Way::Call(call, left) => {
-                if left.swap(false, Ordering::AcqRel) {
+                if left.transaction.swap(false, Ordering::AcqRel) {
+                    left.savepoints.store(0, Ordering::Release);
                     call.call(op::DB_ROLLBACK, RVec::new()).await.into_result().map_err(Failure::of_border)?;
+                }
+                for _ in 0..left.savepoints.swap(0, Ordering::AcqRel) {
+                    call.call(op::DB_ROLLBACK_TO, RVec::new()).await.into_result().map_err(Failure::of_border)?;
                 }
                 call.call(op, payload).await
             }
@@ -130,17 +140,55 @@ impl Db {
     }
 }
 
-/// Notes when the future of a transaction is dropped in the middle: nothing can be awaited then, so that the next
-/// statement rolls back first.
+impl Tx {
+    /// Runs `work` so that it can be undone alone: what it wrote stays in the transaction when it gives `Ok`, and is
+    /// undone when it gives `Err`, also where a statement failed; the transaction goes on in both cases. They nest.
+    ///
+    /// # Errors
+    /// What `work` gives, or what the database says to the savepoint.
+    pub async fn savepoint<T, E, F, W>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(Tx) -> W + Send,
+        W: Future<Output = Result<T, E>> + Send,
+        E: From<Failure> + Send,
+        T: Send,
+    {
+        self.0.ask(op::DB_SAVEPOINT, Vec::new()).await?;
+        let mut leaving = Leaving { db: &self.0, what: What::Savepoint, in_the_middle: true };
+        let result = match work(self.clone()).await {
+            // A fault that `work` swallowed has spoiled what came behind the savepoint.
+            Ok(done) => self.0.ask(op::DB_RELEASE, Vec::new()).await.map(|_| done).map_err(E::from),
+            Err(error) => Err(error),
+        };
+        let result = match result {
+            Ok(done) => Ok(done),
+            Err(error) => self.0.ask(op::DB_ROLLBACK_TO, Vec::new()).await.map_err(E::from).and(Err(error)),
+        };
+        leaving.in_the_middle = false;
+        result
+    }
+}
+
+/// Notes when the future of a transaction or of a savepoint is dropped in the middle: nothing can be awaited then, so
+/// that the next statement rolls back first.
 struct Leaving<'a> {
     db: &'a Db,
+    what: What,
     in_the_middle: bool,
+}
+
+enum What {
+    Transaction,
+    Savepoint,
 }
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         if let (Way::Call(_, left), true) = (&self.db.0, self.in_the_middle) {
-            left.store(true, Ordering::Release);
+            match self.what {
+                What::Transaction => left.transaction.store(true, Ordering::Release),
+                What::Savepoint => drop(left.savepoints.fetch_add(1, Ordering::AcqRel)),
+            }
         }
     }
 }

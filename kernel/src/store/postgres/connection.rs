@@ -184,6 +184,12 @@ impl Connection {
         self.simple("rollback", wait).await.map(drop)
     }
 
+    /// Runs a text of the kernel's own, which gives nothing.
+    pub(in crate::store) async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+        let time = self.database.statement_time;
+        self.simple(sql, time).await.map(drop)
+    }
+
     /// Closes it.
     pub(in crate::store) async fn close(self) {
         let Self { inner, database } = self;

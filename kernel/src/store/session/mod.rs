@@ -81,6 +81,30 @@ impl Session {
         self.as_task(|shared| async move { shared.rollback().await }).await
     }
 
+    /// Sets a savepoint in the write transaction. They nest, to a depth that no plugin needs.
+    ///
+    /// # Errors
+    /// When there is no transaction, or a statement of it failed.
+    pub async fn savepoint(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.savepoint().await }).await
+    }
+
+    /// Keeps what was done since the last savepoint.
+    ///
+    /// # Errors
+    /// When there is none, or a statement behind it failed.
+    pub async fn release_savepoint(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.release_savepoint().await }).await
+    }
+
+    /// Undoes what was done since the last savepoint; a transaction in which a statement failed behind it goes on.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn rollback_to_savepoint(&self) -> Result<(), StoreError> {
+        self.as_task(|shared| async move { shared.rollback_to_savepoint().await }).await
+    }
+
     /// Ends the read snapshot: called before any other host call, so that no connection is held meanwhile. An open
     /// transaction stays, see [`Session::in_transaction`].
     pub async fn release(&self) {

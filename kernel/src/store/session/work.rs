@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     sync::{
         Arc, Mutex as PlainMutex, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
 };
 
@@ -24,6 +24,9 @@ use crate::store::{
     roll_back,
 };
 
+/// How deep savepoints nest.
+const DEEPEST: u32 = 16;
+
 /// What a session's tasks share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -32,6 +35,8 @@ pub(super) struct Shared {
     pub(super) state: Mutex<State>,
     pub(super) writing: AtomicBool,
     snapshots: AtomicU64,
+    /// How many savepoints the transaction has.
+    depth: AtomicU32,
     pub(super) over: watch::Sender<bool>,
     pub(super) read: PlainMutex<BTreeSet<TableId>>,
     /// What the open transaction may have written.
@@ -73,6 +78,7 @@ impl Shared {
             state: Mutex::new(State::Idle),
             writing: AtomicBool::new(false),
             snapshots: AtomicU64::new(0),
+            depth: AtomicU32::new(0),
             over: watch::Sender::new(false),
             read: PlainMutex::default(),
             in_writing: PlainMutex::default(),
@@ -215,6 +221,7 @@ impl Shared {
         *state = State::Idle;
         *state = State::Writing(self.domain.begin(Access::Write).await?);
         self.lock_writing().clear();
+        self.depth.store(0, Ordering::Release);
         self.writing.store(true, Ordering::Release);
         Ok(())
     }
@@ -256,6 +263,62 @@ impl Shared {
             other => *state = other,
         }
         self.writing.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) async fn savepoint(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        let depth = self.depth.load(Ordering::Acquire);
+        if depth >= DEEPEST {
+            return Err(StoreError::misuse(format!("savepoints nest {DEEPEST} deep at most")));
+        }
+        self.in_depth(&mut state, false, &[format!("savepoint rose_{depth}")]).await?;
+        self.depth.store(depth + 1, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) async fn release_savepoint(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        let depth = self.last_savepoint()?;
+        self.in_depth(&mut state, false, &[format!("release savepoint rose_{depth}")]).await?;
+        self.depth.store(depth, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) async fn rollback_to_savepoint(self: Arc<Self>) -> Result<(), StoreError> {
+        let mut state = self.state.lock().await;
+        let depth = self.last_savepoint()?;
+        let back = [format!("rollback to savepoint rose_{depth}"), format!("release savepoint rose_{depth}")];
+        self.in_depth(&mut state, true, &back).await?;
+        self.depth.store(depth, Ordering::Release);
+        Ok(())
+    }
+
+    /// The number of the last savepoint.
+    fn last_savepoint(&self) -> Result<u32, StoreError> {
+        let depth = self.depth.load(Ordering::Acquire).checked_sub(1);
+        depth.ok_or_else(|| StoreError::misuse("there is no savepoint"))
+    }
+
+    /// Runs texts about savepoints in the write transaction; in one that failed only where they mend it.
+    async fn in_depth(&self, state: &mut State, mends: bool, texts: &[String]) -> Result<(), StoreError> {
+        let mut lease = match std::mem::replace(state, State::Lost) {
+            State::Writing(lease) => lease,
+            State::Failed(lease) if mends => lease,
+            other => {
+                let error = match &other {
+                    State::Failed(_) => "an earlier statement of this transaction failed: roll back to a savepoint",
+                    State::Lost => return Err(transaction_lost()),
+                    _ => "there is no transaction",
+                };
+                *state = other;
+                return Err(StoreError::misuse(error));
+            }
+        };
+        for text in texts {
+            lease.connection.plain(text).await?;
+        }
+        *state = State::Writing(lease);
         Ok(())
     }
 

@@ -336,7 +336,8 @@ impl Connection {
         }
     }
 
-    async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+    /// Runs a text of the kernel's own, which gives nothing.
+    pub(in crate::store) async fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
         let nothing = Limits { rows: 0, bytes: 0 };
         self.send(&Text::one(sql), SqliteArguments::default(), nothing).await.map(drop)
     }

@@ -89,6 +89,26 @@ async fn unique(ctx: Ctx) -> Reply {
     Ok(Answer::json(&rule)?)
 }
 
+/// Breaks a unique rule behind a savepoint and goes on: the first note stays, and one after it.
+#[get("/unruly/tx-savepoint/")]
+async fn savepoint(ctx: Ctx) -> Reply {
+    let told = ctx
+        .db()
+        .tx(|tx| async move {
+            note(&tx, "before").await?;
+            let broken = tx
+                .savepoint(|tx| async move {
+                    note(&tx, "behind").await?;
+                    note(&tx, "before").await
+                })
+                .await;
+            note(&tx, "after").await?;
+            Ok::<_, Failure>(broken.err().and_then(|failure| failure.broken_unique().map(str::to_owned)))
+        })
+        .await?;
+    Ok(Answer::json(&told)?)
+}
+
 /// Goes on in a transaction after a statement failed: it must not be committed.
 #[get("/unruly/tx-after-fault/")]
 async fn after_fault(ctx: Ctx) -> Reply {
