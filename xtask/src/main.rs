@@ -9,6 +9,7 @@ mod args;
 mod bench;
 mod build;
 mod needs;
+mod platform;
 mod process;
 mod project;
 mod run;
@@ -25,6 +26,7 @@ Tasks of the Rose Ash repository.
   cargo xtask run     build the kernel and its plugins, and serve the site at http://127.0.0.1:8000
   cargo xtask test    everything that a change must pass
   cargo xtask bench   measure, as ratios to a bare equivalent
+  cargo xtask platform   the site on PostgreSQL, PgBouncer and Redis, on this machine
 
 `cargo xtask TASK --help` says more about each.
 ";
@@ -49,10 +51,11 @@ fn task() -> Tried {
         "run" => run::main(&args),
         "test" => test::main(&args),
         "bench" => bench::main(&args),
+        "platform" => platform::main(&args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
-        other => stop::because(format!("there is no task `{other}`; the tasks are run, test and bench")),
+        other => stop::because(format!("there is no task `{other}`; the tasks are run, test, bench and platform")),
     }
 }

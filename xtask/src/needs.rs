@@ -53,7 +53,7 @@ pub(crate) fn c_compiler() -> Tried {
 
 /// Brings what is missing, programs and then what those bring.
 pub(crate) fn bring(project: &Project) -> Tried {
-    programs()?;
+    programs(|_| true)?;
     web::bring(project, web::FOR_TESTS)
 }
 
@@ -69,9 +69,14 @@ pub(crate) fn ghosts_renderer(project: &Project) -> Tried {
     web::bring(project, web::FOR_BENCHES)
 }
 
+/// Brings the platform's servers.
+pub(crate) fn servers() -> Tried {
+    programs(|need| ["build-essential", "postgresql", "pgbouncer", "redis-server"].contains(&need.package))
+}
+
 /// Installs missing programs where that is allowed, else says what to install.
-fn programs() -> Tried {
-    let missing: Vec<&Need> = FOR_TESTS.iter().filter(|need| !is_there(need)).collect();
+fn programs(is_meant: impl Fn(&Need) -> bool) -> Tried {
+    let missing: Vec<&Need> = FOR_TESTS.iter().filter(|need| is_meant(need) && !is_there(need)).collect();
     if missing.is_empty() {
         println!("no program is missing");
         return Ok(());
@@ -82,7 +87,7 @@ fn programs() -> Tried {
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     if !may_install() {
         return stop::because(format!(
-            "the tests need programs that are missing; on Debian or Ubuntu install them with\n\n    \
+            "programs are missing; on Debian or Ubuntu install them with\n\n    \
              sudo apt install {}\n\nelsewhere the packages that bring the programs named above",
             packages.join(" ")
         ));

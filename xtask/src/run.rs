@@ -3,9 +3,9 @@
 //! The order of the steps is all that is here. Each step can be repeated: whatever stopped the last start, the next one
 //! goes on from there.
 
-mod assemble;
+pub(crate) mod assemble;
 mod demo;
-mod port;
+pub(crate) mod port;
 
 use std::{os::unix::process::CommandExt, process::Command};
 

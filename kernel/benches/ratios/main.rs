@@ -5,6 +5,7 @@
 //! is the median of the rounds. Arguments are filters: only measurements whose name contains one of them are run.
 
 mod border;
+mod database;
 mod growth;
 mod page;
 mod rounds;
@@ -27,6 +28,9 @@ fn main() {
     }
     if wanted("growth") {
         measured.extend(runtime.block_on(growth::growth()));
+    }
+    if wanted("database") {
+        measured.extend(runtime.block_on(database::all()));
     }
     report(&measured);
 }

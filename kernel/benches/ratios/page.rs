@@ -59,7 +59,7 @@ pub(crate) async fn post() -> Vec<Measured> {
 }
 
 /// The path of the post with the most bytes.
-async fn longest(app: &App) -> String {
+pub(crate) async fn longest(app: &App) -> String {
     let listing = app.get("/").await;
     let mut found = (0, String::new());
     for link in listing.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {

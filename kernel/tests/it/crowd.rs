@@ -43,7 +43,7 @@ fn most_servers(pgbouncer: &Pgbouncer) -> u32 {
 #[test]
 fn three_hundred_clients_read_and_write_without_an_error() {
     let postgres = Postgres::start();
-    let pgbouncer = Pgbouncer::start(&postgres, PgbouncerOptions { pool: POOL, clients: 300, prepared: 0 });
+    let pgbouncer = Pgbouncer::start(&postgres, PgbouncerOptions { pool: POOL, ..PgbouncerOptions::default() });
     for database in ["kernel", "unruly"] {
         postgres.sql("postgres", &format!("create database {database}"));
     }

@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// What was put together, and the data that it serves.
-pub(super) struct Site {
-    program: PathBuf,
-    plugins: PathBuf,
+pub(crate) struct Site {
+    pub(crate) program: PathBuf,
+    pub(crate) plugins: PathBuf,
     pub(super) data: PathBuf,
 }
 
@@ -28,7 +28,7 @@ impl Site {
     }
 }
 
-pub(super) fn site(project: &Project) -> Tried<Site> {
+pub(crate) fn site(project: &Project) -> Tried<Site> {
     let built = project.target.join("release");
     let folder = project.target.join("rose");
     let plugins = folder.join("plugins");

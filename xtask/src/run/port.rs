@@ -7,7 +7,7 @@ use std::{
 
 use crate::stop::{self, Tried};
 
-pub(super) fn read(number: &str) -> Tried<u16> {
+pub(crate) fn read(number: &str) -> Tried<u16> {
     match number.parse() {
         Ok(port) if port > 0 => Ok(port),
         _ => stop::because(format!("--port takes a number from 1 to 65535, not `{number}`")),
@@ -15,7 +15,7 @@ pub(super) fn read(number: &str) -> Tried<u16> {
 }
 
 /// Tries the port and lets go of it at once.
-pub(super) fn is_free(port: u16) -> Tried {
+pub(crate) fn is_free(port: u16) -> Tried {
     let Err(error) = listen(port) else { return Ok(()) };
     let reason = match error.kind() {
         ErrorKind::AddrInUse => format!("port {port} is taken"),

@@ -26,11 +26,13 @@ pub struct PgbouncerOptions {
     pub clients: u32,
     /// How many statements it keeps for each client; 0 in versions before 1.21, which cannot.
     pub prepared: u32,
+    /// Who may come, and is the same on the server; where it is empty, everybody is taken for `postgres`.
+    pub logins: &'static [&'static str],
 }
 
 impl Default for PgbouncerOptions {
     fn default() -> Self {
-        Self { pool: 20, clients: 300, prepared: 0 }
+        Self { pool: 20, clients: 300, prepared: 0, logins: &[] }
     }
 }
 
@@ -44,12 +46,20 @@ impl Pgbouncer {
         let folder = tempfile::tempdir().expect("a temporary folder");
         give(folder.path());
         let port = free_port();
-        let PgbouncerOptions { pool, clients, prepared } = options;
+        let PgbouncerOptions { pool, clients, prepared, logins } = options;
         let prepared = if prepared > 0 { format!("max_prepared_statements = {prepared}\n") } else { String::new() };
-        // Whoever comes is taken for `postgres`.
+        let (user, auth) = match logins {
+            [] => (" user=postgres", "auth_type = any".to_owned()),
+            logins => {
+                let list: String = logins.iter().map(|login| format!("\"{login}\" \"\"\n")).collect();
+                let file = folder.path().join("logins");
+                fs::write(&file, list).expect("room for logins");
+                ("", format!("auth_type = trust\nauth_file = {}", file.display()))
+            }
+        };
         let settings = format!(
-            "[databases]\n* = host=127.0.0.1 port={} user=postgres\n\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
-             unix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = {pool}\n\
+            "[databases]\n* = host=127.0.0.1 port={}{user}\n\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+             unix_socket_dir =\n{auth}\npool_mode = transaction\ndefault_pool_size = {pool}\n\
              max_client_conn = {clients}\nadmin_users = postgres\nserver_login_retry = 1\n{prepared}",
             postgres.port(),
         );
@@ -74,6 +84,12 @@ impl Pgbouncer {
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}?sslmode=disable", self.port)
+    }
+
+    /// Its port on this machine.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// What it says of itself, such as `show pools`: a row a line, values apart by `|`, names first.
