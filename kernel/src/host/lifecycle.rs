@@ -26,12 +26,16 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
+    cache::{self, Cache},
     page::theme::{self, Theme, ThemeError},
     redis::{Redis, RedisFault},
     session::{InDatabase, InRedis, SessionStore},
     site::{self, SiteSettings},
     store::StoreError,
 };
+
+/// How much a cache that is no Redis holds.
+const CACHE_BYTES: u64 = 64 << 20;
 
 /// Why the host does not start. A bad plugin is no such reason.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +82,29 @@ pub enum StartError {
     UnknownPlugin(String),
 }
 
+impl StartError {
+    /// It may go well later: the kernel's own database cannot be reached.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Memory(MemoryError::Store(error)) | Self::Store(error) => error.passes(),
+            Self::Memory(MemoryError::Migrate(error)) => error.passes(),
+            _ => false,
+        }
+    }
+}
+
+/// Where the operator wants it; else where every worker sees it.
+fn cache(options: &HostOptions, memory: &Memory) -> Result<Arc<dyn Cache>, RedisFault> {
+    Ok(match &options.redis.data {
+        Some(address) => Arc::new(cache::InRedis::new(Redis::new("data", address, &options.redis.prefix)?)),
+        None if options.workers > 1 => {
+            Arc::new(cache::InDatabase::new(memory.store().clone(), options.clock.clone(), CACHE_BYTES))
+        }
+        None => Arc::new(cache::InMemory::new(CACHE_BYTES)),
+    })
+}
+
 /// The plugins of one kernel.
 #[derive(Debug)]
 pub struct Host {
@@ -85,6 +112,7 @@ pub struct Host {
     pub(super) shelf: Shelf,
     pub(super) memory: Memory,
     sessions: Arc<dyn SessionStore>,
+    cache: Arc<dyn Cache>,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
     /// Held while the registry is changed.
@@ -112,6 +140,7 @@ impl Host {
         std::fs::create_dir_all(data).map_err(unusable)?;
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
+        let cache = cache(&options, &memory)?;
         let sessions: Arc<dyn SessionStore> = match &options.redis.auth {
             Some(address) => Arc::new(InRedis::new(Redis::new("auth", address, &options.redis.prefix)?)),
             None => Arc::new(InDatabase::new(memory.store().clone(), options.clock.clone())),
@@ -124,6 +153,7 @@ impl Host {
             shelf,
             memory,
             sessions,
+            cache,
             registry,
             generations: AtomicU64::new(1),
             changing: Mutex::new(()),
@@ -134,6 +164,12 @@ impl Host {
     #[must_use]
     pub fn sessions(&self) -> &Arc<dyn SessionStore> {
         &self.sessions
+    }
+
+    /// What can be made anew.
+    #[must_use]
+    pub fn cache(&self) -> &Arc<dyn Cache> {
+        &self.cache
     }
 
     /// The registry that serves now.

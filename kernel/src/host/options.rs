@@ -21,6 +21,8 @@ pub struct HostOptions {
     pub store: StoreOptions,
     /// The two Redis.
     pub redis: RedisConfig,
+    /// How many workers serve this site.
+    pub workers: usize,
     /// Limits.
     pub plugins: PluginsConfig,
     /// The time.
@@ -50,6 +52,7 @@ impl HostOptions {
                 ..StoreOptions::new(&config.data.folder)
             },
             redis: config.redis.clone(),
+            workers: config.http.workers,
             plugins: config.plugins.clone(),
             clock,
             remembers,
