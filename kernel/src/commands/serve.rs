@@ -1,6 +1,6 @@
 //! `rose serve`, and `rose worker`, which it keeps running.
 
-use std::{ffi::OsString, process::ExitCode, time::Duration};
+use std::{ffi::OsString, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use crate::{
     config::{self, Config},
     figures,
     host::{
-        Host,
+        Host, StartError,
         supervisor::{self, Signals, Supervisor, WorkerCommand},
     },
     http::{listener, serve::Site},
@@ -129,6 +129,12 @@ pub(super) fn work(place: &Place, arguments: &Arguments) -> Result<ExitCode, Sto
     let config = prepare(&environment, &arguments.overrides(place))?;
     let runtime = runtime()?;
     let served = runtime.block_on(serve(&config, environment.worker()));
+    if let Err(stop) = &served
+        && stop.downcast_ref::<StartError>().is_some_and(StartError::passes)
+    {
+        output::complain(&stop.to_string());
+        return Ok(ExitCode::from(supervisor::LATER));
+    }
     runtime.shutdown_timeout(LAST_TASKS);
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -154,6 +160,8 @@ async fn serve(config: &Config, worker: usize) -> Result<(), Stop> {
     let run_folder = config.data.run_folder();
     supervisor::say_ready(&run_folder)?;
     let _beats = tokio::spawn(async move { supervisor::beat(&run_folder).await });
+    let recovering = Arc::clone(&host);
+    let _recovery = tokio::spawn(async move { recovering.recover().await });
     let outcome = listener::serve(listener, &config.http, site, signals.ended()).await?;
     host.stop().await;
     tracing::info!(dropped = outcome.dropped, "the kernel has ended");

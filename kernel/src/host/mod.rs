@@ -22,6 +22,7 @@ mod options;
 mod outlook;
 mod plugin;
 mod probe;
+mod recovery;
 mod refused;
 mod registry;
 mod settings;

@@ -58,6 +58,9 @@ pub struct Reason {
     pub wanted: String,
     /// What an operator can do, as a sentence.
     pub cure: String,
+    /// It may pass by itself, so that the kernel tries again: a database that cannot be reached.
+    #[serde(default)]
+    pub passes: bool,
 }
 
 impl Refused {
@@ -70,7 +73,17 @@ impl Refused {
         cure: impl Into<String>,
     ) -> Self {
         let (file, found, wanted, cure) = (file.to_owned(), found.into(), wanted.into(), cure.into());
-        Self(Box::new(Reason { file, plugin: None, stage, found, wanted, cure }))
+        Self(Box::new(Reason { file, plugin: None, stage, found, wanted, cure, passes: false }))
+    }
+
+    /// The same, for what may pass by itself.
+    #[must_use]
+    pub fn passing(mut self, passes: bool) -> Self {
+        if passes {
+            self.0.passes = true;
+            self.0.cure = "It is tried again by itself, as soon as that can be reached.".to_owned();
+        }
+        self
     }
 
     /// The same with the plugin's id.

@@ -79,11 +79,12 @@ impl Host {
         }
         let store = Store::open(&found.label.id, &self.options.store).await.map_err(|error| {
             refuse(Stage::Migrated, error.to_string(), "a database that can be used", "Mend that and start again.")
+                .passing(error.passes())
         })?;
         let now = self.options.clock.now();
         let migrated = store.migrate(&description.migrations, now).await.map_err(|error| {
             let cure = "Mend the migration; what was there before is unchanged.";
-            refuse(Stage::Migrated, error.to_string(), "migrations that apply", cure)
+            refuse(Stage::Migrated, error.to_string(), "migrations that apply", cure).passing(error.passes())
         })?;
         let id = &found.label.id;
         for file in &migrated.applied {
@@ -100,6 +101,7 @@ impl Host {
                 "statements that the kernel can check",
                 "Mend them at these places.",
             )
+            .passing(error.passes())
         })?;
         Ok(Some((store, checked)))
     }

@@ -49,6 +49,9 @@ use crate::{
 /// The exit code of a worker that wants to be started again.
 pub const AGAIN: u8 = 75;
 
+/// The exit code of a worker that could not start for now, since a server cannot be reached (`EX_UNAVAILABLE`).
+pub const LATER: u8 = 69;
+
 /// The file in the run folder that says which plugin is being activated; the host writes and removes it.
 pub const ACTIVATING: &str = "activating";
 
@@ -133,6 +136,8 @@ struct Crew {
     starting: Mutex<()>,
     /// A worker has been started at least once.
     has_started: AtomicBool,
+    /// A worker has served: from then on one that cannot start for now is tried again.
+    has_served: AtomicBool,
     /// Workers are started without plugins.
     is_safe: AtomicBool,
     notify: Notify,
@@ -146,6 +151,8 @@ enum Verdict {
     Over(u8),
     /// It asked for a successor.
     Again,
+    /// It could not start for now.
+    Later,
     /// It crashed; the words say of what.
     Crash(String),
 }
@@ -246,6 +253,7 @@ impl Crew {
             orders: watch::Sender::new(Order::Serve),
             starting: Mutex::new(()),
             has_started: AtomicBool::new(false),
+            has_served: AtomicBool::new(false),
             is_safe: AtomicBool::new(false),
             notify: Notify::default(),
             counted: Arc::default(),
@@ -290,6 +298,7 @@ impl Crew {
 fn verdict(status: ExitStatus) -> Verdict {
     match (status.code(), status.signal()) {
         (Some(code), _) if code == i32::from(AGAIN) => Verdict::Again,
+        (Some(code), _) if code == i32::from(LATER) => Verdict::Later,
         (Some(PANICKED), _) => Verdict::Crash("its main thread panicked".to_owned()),
         (Some(code), _) => Verdict::Over(u8::try_from(code).unwrap_or(1)),
         (None, Some(signal)) => Verdict::Crash(format!("{} (signal {signal})", cause(signal))),

@@ -33,6 +33,12 @@ impl StoreError {
         Self { sound: true, ..Self::new(DatabaseFaultKind::Misuse, message) }
     }
 
+    /// It may go well later, without anybody mending anything here: a server that cannot be reached, a lock.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self.kind, DatabaseFaultKind::Busy | DatabaseFaultKind::TimedOut | DatabaseFaultKind::Unavailable)
+    }
+
     /// Says in front where the statement stands.
     #[must_use]
     pub(super) fn at(mut self, place: &Place) -> Self {
@@ -71,6 +77,22 @@ pub enum CheckError {
     /// The database could not be asked.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl CheckError {
+    /// As [`StoreError::passes`].
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Store(error) if error.passes())
+    }
+}
+
+impl MigrateError {
+    /// As [`StoreError::passes`].
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Store(error) if error.passes())
+    }
 }
 
 /// The first ten problems, a line each.

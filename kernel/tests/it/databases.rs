@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use rose_testkit::{
-    Served, ServedBuilder,
+    Served, ServedBuilder, eventually,
     servers::{Pgbouncer, PgbouncerOptions, Postgres},
 };
 
@@ -92,7 +92,9 @@ fn a_domain_without_an_address_stays_in_a_file() {
 #[test]
 fn a_pooler_that_does_not_fit_its_setting_is_told() {
     let postgres = Postgres::shared();
-    let pooler = Pgbouncer::start(postgres, PgbouncerOptions { pool: 3, ..PgbouncerOptions::default() });
+    let keeps = keeps_prepared_statements();
+    let prepared = if keeps { 200 } else { 0 };
+    let pooler = Pgbouncer::start(postgres, PgbouncerOptions { pool: 3, prepared, ..PgbouncerOptions::default() });
     let prefix = postgres.prefix();
     for domain in ["kernel", "unruly"] {
         postgres.sql("postgres", &format!("create database {prefix}_{domain}"));
@@ -104,7 +106,32 @@ fn a_pooler_that_does_not_fit_its_setting_is_told() {
     };
     says(&at("safe").rose(&["db", "check"]), true, &["480 right"]);
     let cure = "its pooler does not fit the setting: set ROSE_DATABASE_POOLER to `safe`";
-    says(&at("none").rose(&["db", "check"]), false, &[cure]);
+    // With a pooler that keeps statements, it makes no difference whether the kernel knows of the pooler.
+    for setting in ["none", "prepared"] {
+        let said: &[&str] = if keeps { &["480 right"] } else { &[cure] };
+        says(&at(setting).rose(&["db", "check"]), keeps, said);
+    }
+}
+
+/// From 1.21 on.
+fn keeps_prepared_statements() -> bool {
+    let version = Pgbouncer::version();
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().expect("a version"));
+    (parts.next(), parts.next()) >= (Some(1), Some(21))
+}
+
+#[test]
+fn a_plugin_whose_server_is_away_at_the_start_is_started_when_it_is_back() {
+    let mut postgres = Postgres::start();
+    let address = postgres.database();
+    postgres.kill();
+    let rose = Served::builder().misbehaving("unruly").variable("ROSE_DATABASE_UNRULY", &address).start();
+    assert_eq!(rose.get("/unruly/ok/").status, 503);
+    rose.logged("It is tried again by itself");
+    postgres.start_again();
+    eventually("the plugin serves", || (rose.get("/unruly/ok/").status == 200).then_some(()));
+    rose.logged("the database of plugin `unruly` can be reached again");
+    assert_eq!(rose.get("/unruly/write-in-read/").text(), "[0,1]");
 }
 
 #[test]

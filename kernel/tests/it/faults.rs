@@ -93,6 +93,15 @@ const FAULTS: &[Fault] = &[
         happens: |p| drop(p.auth.cli(&["config", "set", "maxmemory", "1"])),
         is_over: |p| drop(p.auth.cli(&["config", "set", "maxmemory", "16mb"])),
     },
+    // The one that is started in its place finds no database.
+    Fault {
+        name: "PostgreSQL and a worker: kill -9",
+        happens: |p| {
+            p.postgres.kill();
+            signal(p.worker(), Signal::KILL);
+        },
+        is_over: |p| p.postgres.start_again(),
+    },
     Fault { name: "a worker: kill -9", happens: |p| signal(p.worker(), Signal::KILL), is_over: |_| {} },
     Fault {
         name: "a worker: SIGSTOP",
@@ -121,25 +130,38 @@ const CLIENTS: usize = 8;
 fn meet(platform: &mut Platform, fault: &Fault) -> Row {
     platform.postgres.sql("unruly", "truncate notes");
     let load = Load::start(platform.rose.address(), CLIENTS);
-    eventually("clients are served", || (load.answered() > 100).then_some(()));
+    until(platform, fault, "before it", || load.answered() > 100);
     (fault.happens)(platform);
     thread::sleep(LASTS);
     (fault.is_over)(platform);
     let (over, before) = (Instant::now(), load.answered());
     // All of them again, and for a while: a single answer may have been under way.
-    for _ in 0..1_500 {
-        if load.answered() >= before + 20 * CLIENTS as u64 {
-            break;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
+    until(platform, fault, "after it", || load.answered() >= before + 20 * CLIENTS as u64);
     let recovered = over.elapsed();
-    assert!(load.answered() > before, "{}: the kernel serves again\n{}", fault.name, platform.rose.log());
     let account = load.end();
     let there = platform.postgres.sql("unruly", "select line from notes");
     let there: BTreeSet<&str> = there.lines().collect();
     let lost = account.written.iter().filter(|line| !there.contains(line.as_str())).count();
     Row { name: fault.name, account, lost, recovered }
+}
+
+/// Waits until clients are served.
+fn until(platform: &Platform, fault: &Fault, when: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..1_500 {
+        if is_so() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let locks = "select pid, state, wait_event, age(now(), xact_start), left(query, 60) from pg_stat_activity
+        where datname = 'unruly'";
+    panic!(
+        "{}: clients are not served {when}\n{}\n{}\n{}",
+        fault.name,
+        platform.postgres.sql("postgres", locks),
+        platform.pgbouncer.show("pools"),
+        platform.rose.log()
+    );
 }
 
 #[test]

@@ -38,6 +38,28 @@ pub enum Value {
     },
 }
 
+impl Value {
+    /// What it is, for messages.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a truth value",
+            Self::I64(_) => "an integer",
+            Self::F64(_) => "a float",
+            Self::Numeric(_) => "a decimal",
+            Self::Text(_) => "text",
+            Self::Bytes(_) => "bytes",
+            Self::Timestamp(_) => "a time",
+            Self::Date(_) => "a date",
+            Self::Uuid(_) => "a UUID",
+            Self::Json(_) => "JSON",
+            Self::List(_) => "a list",
+            Self::Other { .. } => "a type that the kernel does not know",
+        }
+    }
+}
+
 /// One statement to run: its position in the sorted description, and a parameter for each placeholder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatementCall {

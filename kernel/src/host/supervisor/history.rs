@@ -37,6 +37,15 @@ impl History {
         self.early = if was_ready { 0 } else { self.early + 1 };
         self.safe |= self.early >= EARLY;
         let settled = was_ready && lived >= SETTLED;
+        self.next(settled)
+    }
+
+    /// Notes that a worker could not start for now, which is no plugin's fault.
+    pub(super) fn waits(&mut self) -> Next {
+        self.next(false)
+    }
+
+    fn next(&mut self, settled: bool) -> Next {
         let pause = self.pause.filter(|_| !settled).map_or(FIRST, |pause| (pause * 2).min(LONGEST));
         self.pause = Some(pause);
         Next { pause, safe: self.safe }

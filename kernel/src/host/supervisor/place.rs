@@ -81,13 +81,16 @@ impl Place {
                 },
             };
             self.log(&what, was_ready);
-            if let Verdict::Over(code) = what {
-                return Ok(code);
-            }
+            let next = match what {
+                Verdict::Over(code) => return Ok(code),
+                // At its first start an operator is there to read why.
+                Verdict::Later if !self.crew.has_served.load(Ordering::Relaxed) => return Ok(1),
+                Verdict::Later => self.history.waits(),
+                Verdict::Again | Verdict::Crash(_) => self.history.died(was_ready, lived),
+            };
             if matches!(what, Verdict::Crash(_)) {
                 self.crew.counted.crashed.fetch_add(1, Ordering::Relaxed);
             }
-            let next = self.history.died(was_ready, lived);
             if next.safe && !self.crew.is_safe.swap(true, Ordering::Relaxed) {
                 tracing::error!(
                     "a worker ended three times before it was ready: workers are started without plugins, as with --safe"
@@ -132,6 +135,7 @@ impl Place {
                 () = sleep(LOOK) => {
                     if file.exists() {
                         crew.notify.started();
+                        crew.has_served.store(true, Ordering::Relaxed);
                         return Ok(Started::Ready(running));
                     }
                 }
@@ -208,6 +212,7 @@ impl Place {
             Verdict::Over(code) => {
                 tracing::error!(worker, code, "the worker ended with an error and is not started again")
             }
+            Verdict::Later => tracing::error!(worker, "the worker could not start for now"),
             Verdict::Again => tracing::info!(worker, "the worker asked for a successor"),
             Verdict::Crash(how) => match self.crew.activating() {
                 Some(Activating { plugin, file }) => tracing::error!(

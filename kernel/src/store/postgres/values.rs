@@ -128,7 +128,7 @@ fn one(value: Value, wanted: Scalar) -> Result<Vec<u8>, String> {
             let time = time.checked_sub(MICROSECONDS).ok_or("a time before all that PostgreSQL knows")?;
             time.to_be_bytes().to_vec()
         }
-        (value, wanted) => return Err(format!("{} does not fit {}", named(&value), wanted.sql())),
+        (value, wanted) => return Err(format!("{} does not fit {}", value.kind(), wanted.sql())),
     })
 }
 
@@ -200,24 +200,6 @@ fn list(items: Vec<Value>, scalar: Scalar) -> Result<Vec<u8>, String> {
         }
     }
     Ok(bytes)
-}
-
-fn named(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a truth value",
-        Value::I64(_) => "an integer",
-        Value::F64(_) => "a float",
-        Value::Numeric(_) => "a decimal",
-        Value::Text(_) => "text",
-        Value::Bytes(_) => "bytes",
-        Value::Timestamp(_) => "a time",
-        Value::Date(_) => "a date",
-        Value::Uuid(_) => "a UUID",
-        Value::Json(_) => "JSON",
-        Value::List(_) => "a list",
-        Value::Other { .. } => "a value of an unknown type",
-    }
 }
 
 /// Takes one row.

@@ -1,7 +1,7 @@
 //! Statements against a real schema: tables through views, triggers and cascades, and what is refused.
 
-use super::{Outcome, Site, migration, statements};
-use crate::store::{CheckError, StatementKind, Store};
+use super::{Outcome, Site, migration, probed, statements};
+use crate::store::{CheckError, Store};
 
 const SCHEMA: &str = "
     create table users (id integer primary key, name text) strict;
@@ -36,25 +36,7 @@ const SCHEMA: &str = "
 async fn check(sql: &str, expected: Result<(&[&str], &[&str]), &str>) -> Outcome {
     let site = Site::new()?;
     let store = site.store("blog", SCHEMA).await?;
-    let checked = store.check(&statements(&[sql])).await;
-    match (checked, expected) {
-        (Ok(checked), Ok((reads, writes))) => {
-            let plan = &checked.statements()[0];
-            let names = |ids| {
-                let mut names: Vec<&str> = checked.tables(ids).collect();
-                names.sort_unstable();
-                names
-            };
-            assert_eq!(names(&plan.reads), reads, "reads of {sql}");
-            assert_eq!(names(&plan.writes), writes, "writes of {sql}");
-            assert_eq!(plan.kind == StatementKind::Write, !writes.is_empty(), "kind of {sql}");
-        }
-        (Err(error), Err(expected)) => {
-            let expected = format!("plugins/blog/src/posts.rs:1: {expected}");
-            assert!(error.to_string().starts_with(&expected), "{sql}\n  said: {error}");
-        }
-        (checked, _) => panic!("{sql}\n  gave {checked:?}"),
-    }
+    probed(&store, sql, expected).await;
     store.close().await;
     Ok(())
 }

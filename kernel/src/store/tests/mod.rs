@@ -15,7 +15,7 @@ use rose_abi::{
     value::{Rows, StatementCall, Value},
 };
 
-use super::{Checked, Session, Store, StoreError, StoreOptions};
+use super::{Checked, Session, StatementKind, Store, StoreError, StoreOptions};
 
 /// What a test fails with.
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
@@ -65,6 +65,29 @@ fn statements(texts: &[&str]) -> Vec<Statement> {
         place: Place { file: "plugins/blog/src/posts.rs".to_owned(), line },
     };
     (1..).zip(texts).map(statement).collect()
+}
+
+/// What the probe says of a statement: the tables that it reads and those that it writes, or the beginning of a refusal.
+async fn probed(store: &Store, sql: &str, expected: Result<(&[&str], &[&str]), &str>) {
+    let checked = store.check(&statements(&[sql])).await;
+    match (checked, expected) {
+        (Ok(checked), Ok((reads, writes))) => {
+            let plan = &checked.statements()[0];
+            let names = |ids| {
+                let mut names: Vec<&str> = checked.tables(ids).collect();
+                names.sort_unstable();
+                names
+            };
+            assert_eq!(names(&plan.reads), reads, "reads of {sql}");
+            assert_eq!(names(&plan.writes), writes, "writes of {sql}");
+            assert_eq!(plan.kind == StatementKind::Write, !writes.is_empty(), "kind of {sql}");
+        }
+        (Err(error), Err(expected)) => {
+            let expected = format!("plugins/blog/src/posts.rs:1: {expected}");
+            assert!(error.to_string().starts_with(&expected), "{sql}\n  said: {error}");
+        }
+        (checked, _) => panic!("{sql}\n  gave {checked:?}"),
+    }
 }
 
 /// A plugin's statements with a session to run them in.

@@ -164,7 +164,11 @@ async fn many_read_then_write_at_once_and_none_is_lost() -> Outcome {
 #[tokio::test]
 async fn what_was_done_behind_a_savepoint_can_be_undone_alone() -> Outcome {
     let site = Site::new()?;
-    let plugin = shop(&site.store("shop", SCHEMA).await?).await?;
+    undoes_alone(&shop(&site.store("shop", SCHEMA).await?).await?).await
+}
+
+/// On either database.
+pub(super) async fn undoes_alone(plugin: &Plugin) -> Outcome {
     let call = plugin.call();
     assert_eq!(call.session.savepoint().await.expect_err("outside").kind, DatabaseFaultKind::Misuse);
     call.session.begin().await?;

@@ -135,7 +135,7 @@ impl<'de> IntoDeserializer<'de, Error> for Cell<'de> {
 
 impl<'de> Cell<'de> {
     fn wrong(self, wanted: &str) -> Error {
-        Error::custom(format!("column `{}` holds {}, and {wanted} is wanted", self.column, kind(self.value)))
+        Error::custom(format!("column `{}` holds {}, and {wanted} is wanted", self.column, self.value.kind()))
     }
 
     /// Text that is JSON, where a struct, a map or a list is wanted.
@@ -152,24 +152,6 @@ impl<'de> Cell<'de> {
     ) -> Result<V::Value, Error> {
         let mut reader = serde_json::Deserializer::from_str(self.json()?);
         read(&mut reader).map_err(|wrong| Error::custom(format!("column `{}`: {wrong}", self.column)))
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a truth value",
-        Value::I64(_) => "an integer",
-        Value::F64(_) => "a float",
-        Value::Numeric(_) => "a decimal",
-        Value::Text(_) => "text",
-        Value::Bytes(_) => "bytes",
-        Value::Timestamp(_) => "a time",
-        Value::Date(_) => "a date",
-        Value::Uuid(_) => "a UUID",
-        Value::Json(_) => "JSON",
-        Value::List(_) => "a list",
-        Value::Other { .. } => "a type that the kernel does not know",
     }
 }
 

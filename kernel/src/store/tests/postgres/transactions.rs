@@ -3,7 +3,10 @@
 use futures_util::future::try_join_all;
 use rose_abi::{messages::DatabaseFaultKind, value::Value};
 
-use super::{super::Plugin, Outcome, Site};
+use super::{
+    super::{Plugin, transactions::undoes_alone},
+    Outcome, Site,
+};
 use crate::store::{Ended, Store};
 
 const READ: &str = "select n from account";
@@ -180,36 +183,10 @@ async fn a_session_tells_the_tables_that_it_wrote() -> Outcome {
 
 #[tokio::test]
 async fn what_was_done_behind_a_savepoint_can_be_undone_alone() -> Outcome {
-    let site = Site::pooled();
-    let plugin = shop(&site.store("shop", SCHEMA).await?).await?;
-    let call = plugin.call();
-    assert_eq!(call.session.savepoint().await.expect_err("outside").kind, DatabaseFaultKind::Misuse);
-    call.session.begin().await?;
-    call.run(ADD, item(1, "a")).await?;
-    call.session.savepoint().await?;
-    call.run(ADD, item(2, "b")).await?;
-    assert_eq!(call.run(ADD, item(1, "c")).await.expect_err("it is there").kind, DatabaseFaultKind::Unique);
-    assert_eq!(call.session.release_savepoint().await.expect_err("spoiled").kind, DatabaseFaultKind::Misuse);
-    call.session.rollback_to_savepoint().await?;
-    assert_eq!(call.number(ITEMS).await?, 1, "the transaction goes on without what came behind it");
-    call.session.savepoint().await?;
-    call.run(ADD, item(3, "d")).await?;
-    call.session.savepoint().await?;
-    call.run(ADD, item(4, "e")).await?;
-    call.session.rollback_to_savepoint().await?;
-    call.session.release_savepoint().await?;
-    assert_eq!(call.session.release_savepoint().await.expect_err("none").kind, DatabaseFaultKind::Misuse);
-    for _ in 0..16 {
-        call.session.savepoint().await?;
+    for site in Site::each() {
+        let plugin = shop(&site.store("shop", SCHEMA).await?).await?;
+        undoes_alone(&plugin).await?;
+        plugin.store.close().await;
     }
-    assert_eq!(call.session.savepoint().await.expect_err("too deep").kind, DatabaseFaultKind::Misuse);
-    call.session.commit().await?;
-    assert_eq!(call.number(ITEMS).await?, 2);
-    call.session.begin().await?;
-    assert_eq!(
-        call.session.release_savepoint().await.expect_err("another transaction").kind,
-        DatabaseFaultKind::Misuse
-    );
-    call.session.rollback().await?;
     Ok(())
 }

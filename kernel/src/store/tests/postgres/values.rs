@@ -141,7 +141,9 @@ async fn a_parameter_is_fitted_to_its_column() -> Outcome {
     bench.refused("text", text("a\0b"), "zero character").await?;
     bench.refused("text", Value::List(vec![]), "one value is wanted").await?;
     bench.refused("text[]", text("a"), "a list is wanted").await?;
-    bench.refused("text", Value::Other { kind: "inet".to_owned(), text: "::1".to_owned() }, "unknown type").await
+    bench
+        .refused("text", Value::Other { kind: "inet".to_owned(), text: "::1".to_owned() }, "the kernel does not know")
+        .await
 }
 
 #[tokio::test]
