@@ -16,4 +16,5 @@ pub mod redis;
 pub mod session;
 pub mod site;
 pub mod store;
+pub mod versions;
 pub mod words;

@@ -1,9 +1,10 @@
 //! A call over the border: a plugin's handler and back, beside a boxed async call that does the same work.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use rose_abi::messages::RequestHead;
+use rose_kernel::versions::Seen;
 use rose_testkit::App;
 
 use crate::rounds::{Measured, ratio};
@@ -18,15 +19,13 @@ pub(crate) async fn call() -> Measured {
     let handler = routes.iter().position(|route| route.pattern == PATH).expect("the route is there");
     let handler = u32::try_from(handler).expect("few routes");
     let head = RequestHead { method: "GET".to_owned(), path: PATH.to_owned(), ..RequestHead::default() };
-    let answer = plugin.request(handler, &head, Bytes::new(), None).await.expect("an answer").body;
+    let visitor = Arc::new(app.host().sessions().guest());
+    let seen = Seen::begin(app.host().versions(), app.clock().now());
+    let request = async || plugin.request(handler, &head, Bytes::new(), &visitor, &seen).await.expect("an answer").body;
+    let answer = request().await;
 
-    let measured = ratio(
-        "a call into a plugin and back",
-        "a boxed async call",
-        || async { plugin.request(handler, &head, Bytes::new(), None).await.expect("an answer").body },
-        || boxed(answer.clone()),
-    )
-    .await;
+    let measured =
+        ratio("a call into a plugin and back", "a boxed async call", request, || boxed(answer.clone())).await;
     app.stop().await;
     measured
 }

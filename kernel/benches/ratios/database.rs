@@ -114,7 +114,7 @@ async fn pages(postgres: &Postgres, pgbouncer: &Pgbouncer) -> Vec<Measured> {
 
 /// A site with the demo, and the path of a post.
 async fn blog(address: Option<String>) -> (App, String) {
-    let builder = App::builder().plugin("blog");
+    let builder = App::builder().plugin("blog").variable("ROSE_PAGE_CACHE", "off");
     let app = match address {
         Some(address) => builder.variable("ROSE_DATABASE", address),
         None => builder,

@@ -18,8 +18,8 @@ const AUTHORS: usize = 6;
 const EVERY: i64 = 30_600;
 
 pub(crate) async fn growth() -> Vec<Measured> {
-    let small = App::builder().plugin("blog").start().await;
-    let large = App::builder().plugin("blog").start().await;
+    let small = App::builder().plugin("blog").variable("ROSE_PAGE_CACHE", "off").start().await;
+    let large = App::builder().plugin("blog").variable("ROSE_PAGE_CACHE", "off").start().await;
     let (few, many) = (import(&small, FEW).await, import(&large, MANY).await);
     let mut measured = vec![Measured {
         name: "the import of a post, one of 10,000",

@@ -7,6 +7,7 @@
 mod border;
 mod database;
 mod growth;
+mod kept;
 mod page;
 mod rounds;
 
@@ -15,6 +16,7 @@ use std::{fmt::Write as _, path::Path};
 use rounds::Measured;
 
 fn main() {
+    kept::bare_if_asked();
     let filters: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let wanted = |name: &str| filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -28,6 +30,9 @@ fn main() {
     }
     if wanted("growth") {
         measured.extend(runtime.block_on(growth::growth()));
+    }
+    if wanted("kept") {
+        measured.extend(kept::all());
     }
     if wanted("database") {
         measured.extend(runtime.block_on(database::all()));

@@ -23,7 +23,7 @@ use tower::ServiceExt as _;
 use crate::rounds::{Measured, ratio};
 
 pub(crate) async fn post() -> Vec<Measured> {
-    let app = App::builder().plugin("blog").start().await;
+    let app = App::builder().plugin("blog").variable("ROSE_PAGE_CACHE", "off").start().await;
     let demo = include_bytes!("../../../plugins/blog/demo/demo.json");
     let ran = app.run("blog", "import", &[], Bytes::from_static(demo)).await;
     assert_eq!(ran.outcome, Ok(()), "{:?}", ran.lines);
@@ -75,8 +75,10 @@ pub(crate) async fn longest(app: &App) -> String {
     found.1
 }
 
+/// Nothing is kept.
 fn settings() -> config::Config {
-    let environment = Environment { variables: Default::default(), folder: std::env::temp_dir(), executable: None };
+    let variables = [("ROSE_PAGE_CACHE".to_owned(), "off".into())].into();
+    let environment = Environment { variables, folder: std::env::temp_dir(), executable: None };
     config::load(&environment, &Overrides::default()).expect("settings that hold")
 }
 

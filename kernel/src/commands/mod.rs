@@ -1,5 +1,6 @@
 //! The commands of `rose`: what each takes, and what it prints. The work is done elsewhere.
 
+mod cache;
 mod db;
 mod output;
 mod plugin;
@@ -68,6 +69,9 @@ enum Command {
     /// Make, look at and bring up to date the databases of the kernel and of all plugins
     #[command(subcommand)]
     Db(db::Command),
+    /// Look at the pages that the running site keeps, or make it forget them
+    #[command(subcommand)]
+    Cache(cache::Command),
     /// Show which template is used for each name, and why; check all of them
     Templates(templates::Arguments),
     /// Read and write the settings of the site and of plugins
@@ -88,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Worker(arguments) => serve::work(&cli.place, &arguments),
         Command::Plugin(command) => plugin::run(&cli.place, command),
         Command::Db(command) => db::run(&cli.place, command),
+        Command::Cache(command) => cache::run(&cli.place, command),
         Command::Templates(arguments) => templates::run(&cli.place, &arguments),
         Command::Settings(command) => settings::run(&cli.place, command),
         Command::Run(arguments) => run::run(&cli.place, &arguments),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, process::ExitCode};
 
 use clap::Subcommand;
-use rose_abi::messages::Description;
+use rose_abi::messages::{Description, Fragment};
 
 use super::{Place, Stop, output, with_host};
 use crate::host::{Found, Host, Known, Refused, SettingShown, Stage, StartError, State};
@@ -166,6 +166,7 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
         lines(&description.commands, |command| format!("{} {}  {}", command.name, command.usage, command.about));
     vec![
         ("routes", routes),
+        ("fragments", fragments(description)),
         ("templates", lines(&templates, |template| template.name.clone())),
         ("samples", samples(description)),
         ("overrides", overrides),
@@ -176,6 +177,17 @@ fn sections(description: &Description, settings: &[SettingShown]) -> Vec<(&'stat
         ("settings", settings),
         ("commands", commands),
     ]
+}
+
+/// What each piece of others' pages is.
+fn fragments(description: &Description) -> Vec<String> {
+    let line = |fragment: &Fragment| {
+        let Fragment { name, many, personal, priority, place, .. } = fragment;
+        let joined = if *many { "one of many" } else { "the only one" };
+        let whose = if *personal { ", for one visitor" } else { "" };
+        format!("{name}: {joined}{whose} (priority {priority}; {place})")
+    };
+    description.fragments.iter().map(line).collect()
 }
 
 /// How many contexts each template poses with.

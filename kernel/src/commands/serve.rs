@@ -12,7 +12,7 @@ use crate::{
         Host, StartError,
         supervisor::{self, Signals, Supervisor, WorkerCommand},
     },
-    http::{listener, serve::Site},
+    http::{control, listener, serve::Site},
     redis::Redis,
 };
 
@@ -152,6 +152,7 @@ async fn serve(config: &Config, worker: usize) -> Result<(), Stop> {
     let mut signals = Signals::new()?;
     let host = Host::start(host_options(config, true)?).await?;
     let site = Site::new(host.clone(), &config.http, &config.site)?;
+    tokio::spawn(keep_count(site.clone()));
     let registry = host.registry();
     let plugins: Vec<_> = registry.plugins().iter().map(|plugin| plugin.label().id.as_str()).collect();
     let (plugins, url) = (if plugins.is_empty() { "none".to_owned() } else { plugins.join(", ") }, &config.site.url);
@@ -160,10 +161,26 @@ async fn serve(config: &Config, worker: usize) -> Result<(), Stop> {
     let run_folder = config.data.run_folder();
     supervisor::say_ready(&run_folder)?;
     let _beats = tokio::spawn(async move { supervisor::beat(&run_folder).await });
+    let (controlled, run_folder) = (site.clone(), config.data.run_folder());
+    tokio::spawn(async move {
+        if let Err(error) = control::answer(&run_folder, controlled).await {
+            tracing::error!(%error, "`rose cache` cannot reach this worker");
+        }
+    });
     let recovering = Arc::clone(&host);
     let _recovery = tokio::spawn(async move { recovering.recover().await });
     let outcome = listener::serve(listener, &config.http, site, signals.ended()).await?;
     host.stop().await;
     tracing::info!(dropped = outcome.dropped, "the kernel has ended");
     Ok(())
+}
+
+/// The size of the cache of pages, for figures.
+async fn keep_count(site: Site) {
+    const OFTEN: Duration = Duration::from_secs(5);
+    loop {
+        let stats = site.page_stats();
+        figures::pages_kept(stats.pages, stats.bytes);
+        tokio::time::sleep(OFTEN).await;
+    }
 }

@@ -18,6 +18,7 @@ pub(super) fn check(config: &Config, values: &Values) -> Result<(), ConfigError>
         reachable(config, values),
         connections(config, values),
         one_database_each(config),
+        told_pages(config, values),
     ];
     match checks.into_iter().flatten().next() {
         Some(sentence) => Err(ConfigError::Contradiction(sentence)),
@@ -84,6 +85,20 @@ fn one_database_each(config: &Config) -> Option<String> {
         .find_map(|(domain, address)| seen.insert(address.to_string(), domain).map(|twin| (twin, domain, address)));
     twins.map(|(one, other, address)| {
         format!("the domains `{one}` and `{other}` have one database ({address}): give each a database of its own")
+    })
+}
+
+/// Workers that keep pages must hear of each other's writes.
+fn told_pages(config: &Config, values: &Values) -> Option<String> {
+    let keeps = config.http.workers > 1 && config.http.page_cache > 0 && config.redis.data.is_none();
+    keeps.then(|| {
+        format!(
+            "{} is {}, and workers that keep pages tell each other through a Redis what they wrote: set ROSE_REDIS_DATA, \
+             or {} to `off`",
+            values.place(&http::WORKERS),
+            config.http.workers,
+            http::PAGE_CACHE.variable
+        )
     })
 }
 

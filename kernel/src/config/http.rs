@@ -36,6 +36,8 @@ pub struct HttpConfig {
     pub body_limit: usize,
     /// `ROSE_MAX_CONNECTIONS`, default `1024`: further clients wait.
     pub max_connections: usize,
+    /// `ROSE_PAGE_CACHE`, default `64 MiB`: the pages that each worker keeps; 0 for none.
+    pub page_cache: u64,
     /// `ROSE_SHUTDOWN_GRACE`, default `10 s`: what requests under way get when the kernel is told to end.
     pub shutdown_grace: Duration,
 }
@@ -48,7 +50,7 @@ pub(super) const ADDRESS: Setting = Setting::new(
     "IP address to listen on; 0.0.0.0 or :: for every network, which needs ROSE_SITE_URL",
 );
 pub(super) const PORT: Setting = Setting::new("http", "port", "ROSE_PORT", "8000", "port to listen on");
-const WORKERS: Setting = Setting::new(
+pub(super) const WORKERS: Setting = Setting::new(
     "http",
     "workers",
     "ROSE_WORKERS",
@@ -88,6 +90,13 @@ const MAX_CONNECTIONS: Setting = Setting::new(
     "1024",
     "open connections at once; further clients wait",
 );
+pub(super) const PAGE_CACHE: Setting = Setting::new(
+    "http",
+    "page_cache",
+    "ROSE_PAGE_CACHE",
+    "64 MiB",
+    "memory for pages that are kept, in each worker, or `off`",
+);
 const SHUTDOWN_GRACE: Setting = Setting::new(
     "http",
     "shutdown_grace",
@@ -107,6 +116,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &TRUSTED_PROXIES,
     &BODY_LIMIT,
     &MAX_CONNECTIONS,
+    &PAGE_CACHE,
     &SHUTDOWN_GRACE,
 ];
 
@@ -128,6 +138,7 @@ impl HttpConfig {
             trusted_proxies: values.read(&TRUSTED_PROXIES, nets)?,
             body_limit: values.read(&BODY_LIMIT, human::size(1 << 10..=1 << 30))? as usize,
             max_connections: values.read(&MAX_CONNECTIONS, human::number("a number", 1..=1_000_000))? as usize,
+            page_cache: values.read(&PAGE_CACHE, page_cache)?,
             shutdown_grace: values.read(&SHUTDOWN_GRACE, human::duration(Duration::ZERO..=HOUR))?,
         })
     }
@@ -136,6 +147,13 @@ impl HttpConfig {
 fn address(text: &str) -> Result<IpAddr, Cure> {
     let bare = text.trim().trim_start_matches('[').trim_end_matches(']');
     bare.parse().map_err(|_| "give an IP address such as 127.0.0.1, 0.0.0.0 or ::1, without a port".into())
+}
+
+fn page_cache(text: &str) -> Result<u64, Cure> {
+    if text.trim() == "off" {
+        return Ok(0);
+    }
+    human::size(1 << 20..=1 << 40)(text).map_err(|cure| format!("{cure}, or `off`"))
 }
 
 fn nets(text: &str) -> Result<Vec<IpNet>, Cure> {

@@ -18,6 +18,8 @@ pub struct PluginsConfig {
     pub activate_time: Duration,
     /// `ROSE_INVOKE_TIME`, default `10 s`: for a plugin to answer a call.
     pub invoke_time: Duration,
+    /// `ROSE_FRAGMENT_TIME`, default `300 ms`: for a plugin to make a piece of another's page.
+    pub fragment_time: Duration,
     /// `ROSE_SAFE`, default `off`: start without plugins.
     pub safe: bool,
 }
@@ -40,9 +42,17 @@ const ACTIVATE_TIME: Setting =
     Setting::new("plugins", "activate_time", "ROSE_ACTIVATE_TIME", "10 s", "longest time for a plugin to start");
 pub(super) const INVOKE_TIME: Setting =
     Setting::new("plugins", "invoke_time", "ROSE_INVOKE_TIME", "10 s", "longest time for a plugin to answer a call");
+const FRAGMENT_TIME: Setting = Setting::new(
+    "plugins",
+    "fragment_time",
+    "ROSE_FRAGMENT_TIME",
+    "300 ms",
+    "longest time for a plugin to make a piece of another's page",
+);
 const SAFE: Setting = Setting::new("plugins", "safe", "ROSE_SAFE", "off", "`on` starts without any plugin");
 
-pub(super) const SETTINGS: &[&Setting] = &[&PROBE_TIME, &PROBE_MEMORY, &ACTIVATE_TIME, &INVOKE_TIME, &SAFE];
+pub(super) const SETTINGS: &[&Setting] =
+    &[&PROBE_TIME, &PROBE_MEMORY, &ACTIVATE_TIME, &INVOKE_TIME, &FRAGMENT_TIME, &SAFE];
 
 const TENTH: Duration = Duration::from_millis(100);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
@@ -54,6 +64,7 @@ impl PluginsConfig {
             probe_memory: values.read(&PROBE_MEMORY, human::size(64 << 20..=1 << 40))?,
             activate_time: values.read(&ACTIVATE_TIME, human::duration(TENTH..=TEN_MINUTES))?,
             invoke_time: values.read(&INVOKE_TIME, human::duration(TENTH..=TEN_MINUTES))?,
+            fragment_time: values.read(&FRAGMENT_TIME, human::duration(Duration::from_millis(10)..=TEN_MINUTES))?,
             safe: values.read(&SAFE, human::switch)?,
         })
     }

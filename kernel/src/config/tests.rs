@@ -310,6 +310,11 @@ fn an_address_that_is_wrong_is_refused_without_its_password() {
         "the domains `blog` and `shop` have one database (postgres://a@c/d): give each a database of its own",
     );
     refused(
+        &site().variables(&[("ROSE_WORKERS", "2")]),
+        "ROSE_WORKERS is 2, and workers that keep pages tell each other through a Redis what they wrote: set \
+         ROSE_REDIS_DATA, or ROSE_PAGE_CACHE to `off`",
+    );
+    refused(
         &site().variables(&[("ROSE_DATABASE_KEPT", "9")]),
         "ROSE_DATABASE_KEPT (9) is more than the default of ROSE_DATABASE_MOST (8): keep at most as many connections as \
          there may be",
@@ -317,7 +322,7 @@ fn an_address_that_is_wrong_is_refused_without_its_password() {
 }
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 37] = [
+const OTHERS: [(&str, &str); 39] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_WORKERS", "2"),
@@ -328,6 +333,7 @@ const OTHERS: [(&str, &str); 37] = [
     ("ROSE_TRUSTED_PROXIES", "none"),
     ("ROSE_BODY_LIMIT", "2 MiB"),
     ("ROSE_MAX_CONNECTIONS", "10"),
+    ("ROSE_PAGE_CACHE", "32 MiB"),
     ("ROSE_SHUTDOWN_GRACE", "0"),
     ("ROSE_DATA", "other"),
     ("ROSE_PLUGINS", "."),
@@ -351,6 +357,7 @@ const OTHERS: [(&str, &str); 37] = [
     ("ROSE_PROBE_MEMORY", "1 GiB"),
     ("ROSE_ACTIVATE_TIME", "1 min"),
     ("ROSE_INVOKE_TIME", "6 s"),
+    ("ROSE_FRAGMENT_TIME", "1 s"),
     ("ROSE_SAFE", "on"),
     ("ROSE_SITE_URL", "https://example.org"),
     ("ROSE_LOG", "warn,rose_kernel::store=debug"),
@@ -365,6 +372,8 @@ fn every_setting_in_the_help_has_an_effect() {
     let with = |variable: &str, value: &str| {
         let mut site = Site { environment: site.environment.clone(), ..self::site() };
         site.environment.variables.insert("ROSE_DATA".into(), "/nowhere/data".into());
+        // And several workers need it.
+        site.environment.variables.insert("ROSE_REDIS_DATA".into(), "redis://127.0.0.1:2".into());
         format!("{:?}", site.variable(variable, value).load().unwrap_or_else(|error| panic!("{variable}: {error}")))
     };
     let defaults = with("ROSE_PORT", "8000");

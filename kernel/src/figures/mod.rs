@@ -22,6 +22,11 @@ const REQUESTS: &str = "rose_http_requests_total";
 const REQUEST_TIME: &str = "rose_http_request_seconds";
 const CALLS: &str = "rose_plugin_calls_total";
 const CALL_TIME: &str = "rose_plugin_call_seconds";
+const FRAGMENTS: &str = "rose_fragments_total";
+const PAGES: &str = "rose_pages_total";
+const FILLINGS: &str = "rose_page_fillings_total";
+const PAGES_KEPT: &str = "rose_pages_kept";
+const PAGE_BYTES: &str = "rose_pages_kept_bytes";
 const CONNECTIONS: &str = "rose_database_connections";
 const CONNECTION_WAIT: &str = "rose_database_wait_seconds";
 const DATABASE_FAULTS: &str = "rose_database_faults_total";
@@ -42,6 +47,11 @@ pub fn count(worker: usize) -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(REQUEST_TIME, "Seconds from a request's headers to its answer, by the route's pattern.");
     describe_counter!(CALLS, "Calls into plugins, by how they ended.");
     describe_histogram!(CALL_TIME, "Seconds that a call into a plugin took, what it waited for included.");
+    describe_counter!(FRAGMENTS, "Fragments that providers were asked for, by how that ended.");
+    describe_counter!(PAGES, "Pages that were asked for: `hit`, or why they were made.");
+    describe_gauge!(PAGES_KEPT, "Pages that are kept.");
+    describe_gauge!(PAGE_BYTES, "Bytes that kept pages and visitors' parts of them take, about.");
+    describe_counter!(FILLINGS, "Visitors' parts of pages that were asked for: `hit`, or why they were made.");
     describe_gauge!(CONNECTIONS, "Connections to a domain's database that are open.");
     describe_histogram!(CONNECTION_WAIT, "Seconds that a call waited for a connection.");
     describe_counter!(DATABASE_FAULTS, "What a database refused or could not do, by kind.");
@@ -64,6 +74,28 @@ pub(crate) fn answered(method: &str, status: u16, route: &str, plugin: &str, tim
 pub(crate) fn called(plugin: &str, outcome: &'static str, time: Duration) {
     counter!(CALLS, "plugin" => plugin.to_owned(), "outcome" => outcome).increment(1);
     histogram!(CALL_TIME, "plugin" => plugin.to_owned()).record(time.as_secs_f64());
+}
+
+/// A provider of a fragment was asked.
+pub(crate) fn fragment(name: &str, plugin: &str, outcome: &'static str) {
+    counter!(FRAGMENTS, "fragment" => name.to_owned(), "plugin" => plugin.to_owned(), "outcome" => outcome)
+        .increment(1);
+}
+
+/// How much the cache of pages holds.
+pub(crate) fn pages_kept(pages: u64, bytes: u64) {
+    gauge!(PAGES_KEPT).set(pages as f64);
+    gauge!(PAGE_BYTES).set(bytes as f64);
+}
+
+/// A page was asked for: it was kept, or why it was made.
+pub(crate) fn page(outcome: &'static str) {
+    counter!(PAGES, "outcome" => outcome).increment(1);
+}
+
+/// A visitor's part of a page was asked for: it was kept, or why it was made.
+pub(crate) fn filling(outcome: &'static str) {
+    counter!(FILLINGS, "outcome" => outcome).increment(1);
 }
 
 /// A connection of a pool was opened (1) or closed (-1).

@@ -3,13 +3,15 @@
 //! Every future that leaves here enters the kernel's runtime at each poll, so that a plugin may await it on any thread
 //! of its own; it is not spawned, so that dropping it cancels it.
 
+mod pages;
+
 use std::{
     future::Future,
     path::PathBuf,
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -19,7 +21,7 @@ use rose_abi::{
     border::{Call, CallApi, CallApi_TO, Host, HostApi, HostApi_TO, RError, Reply},
     codec,
     messages::{DatabaseFault, DatabaseFaultKind, LogRecord, Progress, RouteOwner},
-    ops::{code, group_of, op},
+    ops::{code, group_of, note, op},
     raw::{
         abi_stable::{
             sabi_trait::TD_Opaque,
@@ -31,10 +33,12 @@ use rose_abi::{
 };
 use tokio::{runtime::Handle, time::Instant};
 
+use self::pages::only_reads;
 use super::{folders, generation::Generation};
 use crate::{
-    session::{SessionError, Visitor},
+    session::Visitor,
     store::{Session, StoreError},
+    versions::Seen,
 };
 
 /// What a command shows while it works, and what it was given. Calls come one at a time.
@@ -49,32 +53,42 @@ pub trait CommandOutput: Send + 'static {
     fn progress(&mut self, progress: &Progress);
 }
 
+/// What a call is made for.
+pub(super) enum Purpose {
+    /// A page, or another answer to a request.
+    Request(Arc<Visitor>, Arc<Seen>),
+    /// A fragment; whether it is made for its visitor alone.
+    Fragment(Arc<Visitor>, Arc<Seen>, bool),
+    /// A command.
+    Command(Mutex<Box<dyn CommandOutput>>),
+    /// A call of the plugin's own, outside of any invocation.
+    Own,
+}
+
 /// One invocation, or one call of a plugin outside of one.
 pub(super) struct CallState {
     generation: Arc<Generation>,
     session: Option<Session>,
     over: AtomicBool,
-    timed: AtomicBool,
+    looks_at_clock: AtomicBool,
+    uses_state: AtomicBool,
+    /// Until when what is made holds, in microseconds since 1970.
+    holds_until: AtomicI64,
     deadline: Instant,
-    output: Option<Mutex<Box<dyn CommandOutput>>>,
-    visitor: Option<Arc<Visitor>>,
+    purpose: Purpose,
 }
 
 impl CallState {
-    pub(super) fn new(
-        generation: &Arc<Generation>,
-        time: Duration,
-        output: Option<Box<dyn CommandOutput>>,
-        visitor: Option<Arc<Visitor>>,
-    ) -> Arc<Self> {
+    pub(super) fn new(generation: &Arc<Generation>, time: Duration, purpose: Purpose) -> Arc<Self> {
         Arc::new(Self {
             session: generation.session(),
             generation: Arc::clone(generation),
             over: AtomicBool::new(false),
-            timed: AtomicBool::new(false),
+            looks_at_clock: AtomicBool::new(false),
+            uses_state: AtomicBool::new(false),
+            holds_until: AtomicI64::new(i64::MAX),
             deadline: Instant::now() + time,
-            output: output.map(Mutex::new),
-            visitor,
+            purpose,
         })
     }
 
@@ -95,6 +109,9 @@ impl CallState {
         {
             let plugin = &self.generation.id;
             tracing::warn!(plugin, "plugin `{plugin}` left a transaction open: it was rolled back");
+        }
+        if let Purpose::Request(visitor, seen) | Purpose::Fragment(visitor, seen, _) = &self.purpose {
+            self.tell(visitor, seen);
         }
     }
 
@@ -121,9 +138,14 @@ impl CallState {
         match op {
             op::DB_QUERY => {
                 let call: StatementCall = codec::from_bulk(&payload).map_err(malformed)?;
-                let rows = self.session()?.query(call).await.map_err(database)?;
+                let session = self.session()?;
+                if self.is_fragment() && !session.only_reads(call.statement) {
+                    return Err(only_reads());
+                }
+                let rows = session.query(call).await.map_err(database)?;
                 codec::to_bulk(&rows).map_err(malformed)
             }
+            op::DB_BEGIN if self.is_fragment() => Err(only_reads()),
             op::DB_BEGIN => self.session()?.begin().await.map(|()| Vec::new()).map_err(database),
             op::DB_COMMIT => self.session()?.commit().await.map(|()| Vec::new()).map_err(database),
             op::DB_ROLLBACK => self.session()?.rollback().await.map(|()| Vec::new()).map_err(database),
@@ -136,9 +158,13 @@ impl CallState {
                 self.leave_database().await?;
                 folders::carry_out(op, &payload, |option| self.output(|output| output.folder(option))).await
             }
-            op::SESSION_READ | op::SESSION_WRITE | op::SESSION_END => {
+            op::SESSION_READ | op::SESSION_WRITE | op::SESSION_END | op::ADMIT | op::AUDIENCE => {
                 self.leave_database().await?;
-                self.of_visitor(op, payload).await
+                self.of_visitor(op, payload.into_vec()).await
+            }
+            op::FRAGMENTS => {
+                self.leave_database().await?;
+                self.fragments(&payload).await
             }
             _ => {
                 self.leave_database().await?;
@@ -162,19 +188,8 @@ impl CallState {
         Ok(())
     }
 
-    async fn of_visitor(&self, op: u32, payload: RVec<u8>) -> Result<Vec<u8>, RError> {
-        let Some(visitor) = &self.visitor else {
-            return Err(RError::new(code::UNSUPPORTED, "this is no request: there is no visitor"));
-        };
-        let plugin = &self.generation.id;
-        match op {
-            op::SESSION_READ => {
-                let value = visitor.read(plugin).await.map_err(session)?;
-                codec::to_message(&value.map(serde_bytes::ByteBuf::from)).map_err(malformed)
-            }
-            op::SESSION_WRITE => visitor.write(plugin, payload.into_vec()).await.map(|()| Vec::new()).map_err(session),
-            _ => visitor.end().await.map(|()| Vec::new()).map_err(session),
-        }
+    fn is_fragment(&self) -> bool {
+        matches!(self.purpose, Purpose::Fragment(..))
     }
 
     fn other(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
@@ -202,7 +217,7 @@ impl CallState {
     }
 
     fn output<T>(&self, with: impl FnOnce(&mut dyn CommandOutput) -> T) -> Result<T, RError> {
-        let Some(output) = &self.output else {
+        let Purpose::Command(output) = &self.purpose else {
             return Err(RError::new(code::UNSUPPORTED, "this is no command: there is nowhere to write to"));
         };
         Ok(with(output.lock().unwrap_or_else(PoisonError::into_inner).as_mut()))
@@ -216,14 +231,6 @@ pub(super) fn malformed(error: codec::Malformed) -> RError {
 fn database(error: StoreError) -> RError {
     let fault = error.to_fault();
     RError::with_detail(code::DATABASE, error.to_string(), codec::to_message(&fault).unwrap_or_default())
-}
-
-fn session(error: SessionError) -> RError {
-    let code = match error {
-        SessionError::Unavailable(_) | SessionError::Full(_) => code::UNAVAILABLE,
-        SessionError::TooLarge(_) => code::FAILED,
-    };
-    RError::new(code, error.to_string())
 }
 
 /// The kind of fault behind an error with the code `DATABASE`.
@@ -246,8 +253,16 @@ impl CallApi for CallHandle {
         in_runtime(self.0.generation.runtime.clone(), async move { reply(state.run(op, payload).await) })
     }
 
+    fn note(&self, what: u32, value: i64) {
+        match what {
+            note::HOLDS_UNTIL => drop(self.0.holds_until.fetch_min(value, Ordering::AcqRel)),
+            note::STATE => self.0.uses_state.store(true, Ordering::Release),
+            _ => {}
+        }
+    }
+
     fn now(&self) -> i64 {
-        self.0.timed.store(true, Ordering::Relaxed);
+        self.0.looks_at_clock.store(true, Ordering::Release);
         self.0.generation.clock.now()
     }
 }
@@ -269,7 +284,7 @@ impl HostApi for HostHandle {
                 let message = "a transaction needs an invocation: each call outside of one is a call of its own";
                 return reply(Err(database(StoreError::misuse(message))));
             }
-            let call = CallState::new(&generation, generation.time, None, None);
+            let call = CallState::new(&generation, generation.time, Purpose::Own);
             let result = call.run(op, payload).await;
             call.end().await;
             reply(result)

@@ -21,17 +21,19 @@ use super::{
     options::HostOptions,
     plugin::Plugin,
     refused::Refused,
-    registry::Registry,
+    registry::{Around, Registry},
     settings::SettingError,
     shelf::Shelf,
 };
 use crate::{
     cache::{self, Cache},
+    clock::Clock,
     page::theme::{self, Theme, ThemeError},
     redis::{Redis, RedisFault},
-    session::{InDatabase, InRedis, SessionStore},
+    session::{InDatabase, InRedis, SessionStore, Sessions},
     site::{self, SiteSettings},
     store::StoreError,
+    versions::Versions,
 };
 
 /// How much a cache that is no Redis holds.
@@ -94,15 +96,19 @@ impl StartError {
     }
 }
 
+fn around(options: &HostOptions) -> Around<'_> {
+    Around { site_url: &options.site_url, fragment_time: options.plugins.fragment_time }
+}
+
 /// Where the operator wants it; else where every worker sees it.
-fn cache(options: &HostOptions, memory: &Memory) -> Result<Arc<dyn Cache>, RedisFault> {
-    Ok(match &options.redis.data {
-        Some(address) => Arc::new(cache::InRedis::new(Redis::new("data", address, &options.redis.prefix)?)),
+fn cache(options: &HostOptions, redis: Option<Redis>, memory: &Memory) -> Arc<dyn Cache> {
+    match redis {
+        Some(redis) => Arc::new(cache::InRedis::new(redis)),
         None if options.workers > 1 => {
             Arc::new(cache::InDatabase::new(memory.store().clone(), options.clock.clone(), CACHE_BYTES))
         }
         None => Arc::new(cache::InMemory::new(CACHE_BYTES)),
-    })
+    }
 }
 
 /// The plugins of one kernel.
@@ -111,7 +117,7 @@ pub struct Host {
     pub(super) options: HostOptions,
     pub(super) shelf: Shelf,
     pub(super) memory: Memory,
-    sessions: Arc<dyn SessionStore>,
+    sessions: Sessions,
     cache: Arc<dyn Cache>,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
@@ -134,20 +140,27 @@ impl Host {
     ///
     /// # Errors
     /// When the kernel's own data cannot be used.
-    pub async fn open(options: HostOptions) -> Result<Arc<Self>, StartError> {
+    pub async fn open(mut options: HostOptions) -> Result<Arc<Self>, StartError> {
+        let redis = &options.redis;
+        let data_redis = redis.data.as_ref().map(|address| Redis::new("data", address, &redis.prefix)).transpose()?;
+        if let Some(redis) = &data_redis {
+            options.store.versions = Versions::shared(redis.clone());
+        }
         let data = &options.data.folder;
         let unusable = |source| StartError::Data { path: data.clone(), source };
         std::fs::create_dir_all(data).map_err(unusable)?;
         let memory = Memory::open(&options.store, options.clock.now()).await?;
         let shelf = Shelf::open(data).map_err(unusable)?;
-        let cache = cache(&options, &memory)?;
-        let sessions: Arc<dyn SessionStore> = match &options.redis.auth {
+        let cache = cache(&options, data_redis, &memory);
+        let store: Arc<dyn SessionStore> = match &options.redis.auth {
             Some(address) => Arc::new(InRedis::new(Redis::new("auth", address, &options.redis.prefix)?)),
             None => Arc::new(InDatabase::new(memory.store().clone(), options.clock.clone())),
         };
+        let sessions = Sessions::new(store, options.store.versions.clone(), options.clock.clone(), options.keeps_pages);
         let site = SiteSettings::default();
         let nothing = offers::assemble(&[], &[], &mut Theme::default(), &site).map_err(base_fault)?;
-        let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site));
+        let around = around(&options);
+        let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site, around));
         Ok(Arc::new(Self {
             options,
             shelf,
@@ -162,8 +175,20 @@ impl Host {
 
     /// What is remembered of visitors.
     #[must_use]
-    pub fn sessions(&self) -> &Arc<dyn SessionStore> {
+    pub fn sessions(&self) -> &Sessions {
         &self.sessions
+    }
+
+    /// The versions of what pages are made from.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.options.store.versions
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.options.clock
     }
 
     /// What can be made anew.
@@ -269,7 +294,7 @@ impl Host {
             tracing::error!(file = reason.file, plugin = reason.plugin, "{reason}");
         }
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
-        Ok(Registry::new(generation, plugins, absent, refused, assembled, site))
+        Ok(Registry::new(generation, plugins, absent, refused, assembled, site, around(&self.options)))
     }
 
     /// The site's settings. One that no longer fits has its default, and the log says so.

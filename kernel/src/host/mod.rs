@@ -10,6 +10,7 @@ mod databases;
 mod find;
 mod fitting;
 mod folders;
+mod fragments;
 mod generation;
 mod known;
 mod label;
@@ -34,6 +35,8 @@ pub use calls::CommandOutput;
 pub use databases::{DatabaseReport, check_databases, migrate_databases};
 pub use find::{Found, probe_file};
 pub(crate) use folders::{FILE_LIMIT, read_file};
+pub use fragments::Fragments;
+pub(crate) use fragments::{Filled, Told, Wanted};
 #[cfg(test)]
 pub(crate) use known::migrations as kernel_migrations;
 pub use known::{Known, MemoryError, State};

@@ -14,6 +14,7 @@ use rose_abi::{
 };
 
 use super::{
+    fragments::Fragments,
     refused::{Refused, Stage},
     registry::Target,
     settings,
@@ -47,6 +48,7 @@ pub(super) struct Assembled {
     pub(super) templates: Templates,
     pub(super) assets: Assets,
     pub(super) words: Arc<Words>,
+    pub(super) fragments: Fragments,
 }
 
 /// Who has to be left out so that the rest fits together.
@@ -70,7 +72,8 @@ pub(super) fn assemble(
     let words = words(present, theme, site)?;
     let templates = templates(present, theme, &assets, &words)?;
     let router = router(present, absent)?;
-    Ok(Assembled { router, templates, assets, words })
+    let fragments = Fragments::assemble(present)?;
+    Ok(Assembled { router, templates, assets, words, fragments })
 }
 
 fn assets(present: &[Offer<'_>], theme: &mut Theme) -> Result<Assets, Vec<Blame>> {

@@ -23,6 +23,8 @@ pub struct HostOptions {
     pub redis: RedisConfig,
     /// How many workers serve this site.
     pub workers: usize,
+    /// Whether pages are kept, so that this worker hears of every change.
+    pub keeps_pages: bool,
     /// Limits.
     pub plugins: PluginsConfig,
     /// The time.
@@ -49,10 +51,12 @@ impl HostOptions {
                 max_answer_bytes: database.answer_bytes,
                 max_database_bytes: database.max_bytes,
                 servers: config.servers.to_store(),
+                watches_files: remembers && config.http.page_cache > 0,
                 ..StoreOptions::new(&config.data.folder)
             },
             redis: config.redis.clone(),
             workers: config.http.workers,
+            keeps_pages: config.http.page_cache > 0,
             plugins: config.plugins.clone(),
             clock,
             remembers,

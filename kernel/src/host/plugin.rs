@@ -1,23 +1,28 @@
 //! A plugin that runs: what it offers, and how it is called.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use rose_abi::{
     border::{Instance, RError},
     codec,
     label::Label,
-    messages::{AnswerHead, CommandCall, DatabaseFaultKind, Description, Panic, RequestHead},
+    messages::{AnswerHead, CommandCall, DatabaseFaultKind, Description, FragmentCall, Panic, Piece, RequestHead},
     ops::{code, kind},
     raw::abi_stable::std_types::RVec,
 };
 use serde::Serialize;
+use serde_bytes::ByteBuf;
 
 use super::{
-    calls::{CallState, CommandOutput, fault_kind},
+    calls::{CallState, CommandOutput, Purpose, fault_kind},
     generation::Generation,
 };
-use crate::{figures, session::Visitor, store::Checked};
+use crate::{figures, session::Visitor, store::Checked, versions::Seen};
 
 /// One generation of a plugin, serving.
 pub struct Plugin {
@@ -114,7 +119,8 @@ impl Plugin {
         Some((self.memory)()).filter(|bytes| *bytes != u64::MAX)
     }
 
-    /// Calls the handler of a route, by its position in the description; for a visitor, where there is one.
+    /// Calls the handler of a route, by its position in the description, for a visitor. What the answer is made from is
+    /// noted in `seen`.
     ///
     /// # Errors
     /// When there is no answer.
@@ -123,10 +129,38 @@ impl Plugin {
         handler: u32,
         head: &RequestHead,
         body: Bytes,
-        visitor: Option<Arc<Visitor>>,
+        visitor: &Arc<Visitor>,
+        seen: &Arc<Seen>,
     ) -> Result<Answered, InvokeError> {
-        let call = CallState::new(&self.generation, self.generation.time, None, visitor);
+        let purpose = Purpose::Request(Arc::clone(visitor), Arc::clone(seen));
+        let call = CallState::new(&self.generation, self.generation.time, purpose);
         self.invoke(call, Some(self.generation.time), kind::REQUEST, handler, head, body).await
+    }
+
+    /// Asks for a fragment, by its position in the description: a piece for each ask.
+    ///
+    /// # Errors
+    /// When there is no answer, or not as many pieces.
+    pub(super) async fn fragment(
+        &self,
+        number: u32,
+        asks: Vec<ByteBuf>,
+        visitor: &Arc<Visitor>,
+        seen: &Arc<Seen>,
+        time: Duration,
+    ) -> Result<Vec<Piece>, InvokeError> {
+        let is_personal = self.description.fragments.get(number as usize).is_some_and(|fragment| fragment.personal);
+        let purpose = Purpose::Fragment(Arc::clone(visitor), Arc::clone(seen), is_personal);
+        let call = CallState::new(&self.generation, time, purpose);
+        let wanted = asks.len();
+        let asks = FragmentCall { asks };
+        let answered = self.invoke(call, Some(time), kind::FRAGMENT, number, &asks, Bytes::new()).await?;
+        let malformed = |what: String| InvokeError::Malformed(what);
+        let pieces: Vec<Piece> = codec::from_message(&answered.body).map_err(|error| malformed(error.to_string()))?;
+        match pieces.len() {
+            given if given == wanted => Ok(pieces),
+            given => Err(malformed(format!("{given} pieces to {wanted} asks"))),
+        }
     }
 
     /// Calls a command, by its position in the description. It may take as long as it needs.
@@ -141,7 +175,7 @@ impl Plugin {
         output: Box<dyn CommandOutput>,
     ) -> Result<Answered, InvokeError> {
         const LONG: Duration = Duration::from_secs(24 * 60 * 60);
-        let state = CallState::new(&self.generation, LONG, Some(output), None);
+        let state = CallState::new(&self.generation, LONG, Purpose::Command(Mutex::new(output)));
         self.invoke(state, None, kind::COMMAND, handler, call, file).await
     }
 

@@ -1,18 +1,19 @@
 //! The registry: what all plugins that serve offer, one immutable value. A request uses one from beginning to end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use http::{HeaderValue, Method};
-use rose_abi::messages::RouteOwner;
+use rose_abi::{head::Head, messages::RouteOwner};
+use serde_json::Value;
 
-use super::{offers::Assembled, plugin::Plugin, refused::Refused};
+use super::{fragments::Fragments, offers::Assembled, plugin::Plugin, refused::Refused};
 use crate::{
     http::{
         assets::Assets,
         router::{KERNEL, Lookup, Router, reserved},
         security::content_policy,
     },
-    page::Templates,
+    page::{PageExtra, Templates, head::About},
     site::SiteSettings,
     words::Words,
 };
@@ -58,6 +59,19 @@ pub struct Registry {
     site: SiteSettings,
     policy: HeaderValue,
     words: Arc<Words>,
+    fragments: Fragments,
+    /// What a fragment's template gets of the site.
+    fragment_extra: PageExtra,
+    fragment_time: Duration,
+}
+
+/// What a registry takes from the host.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The site's address.
+    pub(super) site_url: &'a str,
+    /// How long a fragment may take.
+    pub(super) fragment_time: Duration,
 }
 
 impl Registry {
@@ -68,11 +82,28 @@ impl Registry {
         refused: Vec<Refused>,
         assembled: Assembled,
         site: SiteSettings,
+        around: Around<'_>,
     ) -> Arc<Self> {
-        let Assembled { router, templates, assets, words } = assembled;
+        let Assembled { router, templates, assets, words, fragments } = assembled;
         let policy = content_policy(&site.script_hashes, &site.code_hosts);
-        let registry =
-            Arc::new(Self { generation, plugins, absent, refused, router, templates, assets, site, policy, words });
+        // A fragment is the same on every page: it knows none.
+        let about = About { url: around.site_url, settings: &site, path: "", head: &Head::default() };
+        let fragment_extra = PageExtra { page: Value::Null, ..about.extra() };
+        let registry = Arc::new(Self {
+            generation,
+            plugins,
+            absent,
+            refused,
+            router,
+            templates,
+            assets,
+            site,
+            policy,
+            words,
+            fragments,
+            fragment_extra,
+            fragment_time: around.fragment_time,
+        });
         for plugin in &registry.plugins {
             plugin.generation.join(&registry);
         }
@@ -137,6 +168,20 @@ impl Registry {
     #[must_use]
     pub fn words(&self) -> &Arc<Words> {
         &self.words
+    }
+
+    /// The fragments.
+    #[must_use]
+    pub fn fragments(&self) -> &Fragments {
+        &self.fragments
+    }
+
+    pub(super) fn fragment_extra(&self) -> &PageExtra {
+        &self.fragment_extra
+    }
+
+    pub(super) fn fragment_time(&self) -> Duration {
+        self.fragment_time
     }
 
     /// Who answers a `GET` of a path, by which pattern.

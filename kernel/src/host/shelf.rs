@@ -25,7 +25,7 @@ pub(super) struct Shelf {
 /// SHA-256 as lower-case hex.
 #[must_use]
 pub(super) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 impl Shelf {

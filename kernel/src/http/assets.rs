@@ -163,6 +163,7 @@ impl Ready {
             cache,
             headers,
             ready: Some(respond::Ready { tag: self.tag.clone(), gzip: self.gzip.clone() }),
+            page: None,
         }
     }
 }

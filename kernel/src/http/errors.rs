@@ -155,14 +155,17 @@ fn problem(status: StatusCode, told: &Told, asked: &Asked<'_>) -> Value {
         Some(hint) => format!("{} {hint}", told.message),
         None => told.message.clone(),
     };
-    json!({
+    let mut problem = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
         "status": status.as_u16(),
         "detail": detail,
         "instance": asked.path,
-        "request_id": asked.request_id,
-    })
+    });
+    if status.is_server_error() {
+        problem["request_id"] = asked.request_id.into();
+    }
+    problem
 }
 
 fn page(
@@ -174,7 +177,9 @@ fn page(
 ) -> (Outgoing, Option<Box<RenderFailure>>) {
     let rendered = templates.map(|templates| templates.render(TEMPLATE, context(status, told, asked), extra));
     match rendered {
-        Some(Ok(html)) => (Outgoing::html(status, html), None),
+        // While something of the site is broken, nothing more is asked for.
+        Some(Ok(page)) if status.is_server_error() => (Outgoing::html(status, page.without_fragments()), None),
+        Some(Ok(page)) => (Outgoing::page(status, page), None),
         Some(Err(failure)) => (Outgoing::html(status, plain(told, asked)), Some(failure)),
         None => (Outgoing::html(status, plain(told, asked)), None),
     }
@@ -186,7 +191,8 @@ fn context(status: StatusCode, told: &Told, asked: &Asked<'_>) -> Map<String, Va
         ("title", told.title.clone().into()),
         ("message", told.message.clone().into()),
         ("hint", told.hint.clone().into()),
-        ("request_id", asked.request_id.into()),
+        // What is the reader's own matter needs no reference, and is the same page for all.
+        ("request_id", status.is_server_error().then_some(asked.request_id).into()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

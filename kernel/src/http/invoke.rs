@@ -12,60 +12,51 @@ use rose_abi::{
 
 use super::{
     errors::{Fault, Saying},
+    page::Call,
     respond::{CachePolicy, Outgoing},
     security::content_policy,
-    serve::{Asking, Outcome},
+    serve::Asking,
 };
 use crate::{
     host::{Answered, InvokeError, Plugin},
-    page::{RenderFailure, context},
-    session::Visitor,
+    page::{RenderFailure, Rendered, context},
     site::script_hashes,
+    versions::Seen,
 };
 
 /// The header that says what `<meta name="robots">` says, to those who do not read the page
 /// (<https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag>).
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Calls the handler of a route and makes an answer of what it gives.
+/// Calls the handler of a route and makes an answer of what it gives. What it was made from is noted in `seen`.
 pub(super) async fn request(
     asking: &Asking<'_>,
-    plugin: &Plugin,
-    route: u32,
-    params: Vec<(String, String)>,
+    call: &Call<'_>,
     body: Bytes,
-) -> Outcome {
-    let parts = asking.parts;
+    seen: &Arc<Seen>,
+) -> Result<Outgoing, Fault> {
+    let (parts, plugin) = (asking.parts, call.plugin);
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let head = RequestHead {
         // A `HEAD` runs the handler of `GET`; only the body is not sent.
         method: if parts.method == http::Method::HEAD { "GET".to_owned() } else { parts.method.to_string() },
         path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        params,
+        query: call.query.clone(),
+        params: call.params.clone(),
         content_type: content_type.map(str::to_owned),
     };
-    let visitor = Arc::new(asking.visitor());
-    match plugin.request(route, &head, body, Some(Arc::clone(&visitor))).await {
-        Ok(answered) => Ok(with_cookie(answer(asking, plugin, answered)?, &visitor)),
-        Err(error) => Err(failed(plugin, route, &error)),
+    match plugin.request(call.route, &head, body, asking.visitor(), seen).await {
+        Ok(answered) => answer(asking, plugin, answered),
+        Err(error) => Err(failed(plugin, call.route, &error)),
     }
 }
 
-/// An answer that changes a visitor's session is theirs alone.
-fn with_cookie(answer: Outgoing, visitor: &Visitor) -> Outgoing {
-    match visitor.cookie().and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
-        Some(cookie) => answer.cached(CachePolicy::NoStore).with(header::SET_COOKIE, cookie),
-        None => answer,
-    }
-}
-
-fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answered) -> Outcome {
+fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answered) -> Result<Outgoing, Fault> {
     let id = &plugin.label().id;
     match head {
         AnswerHead::Page { status, template, head } => {
-            let html = render(asking, id, &template, &body, &head)?;
-            let mut page = Outgoing::html(checked(id, status)?, html);
+            let rendered = render(asking, id, &template, &body, &head)?;
+            let mut page = Outgoing::page(checked(id, status)?, rendered);
             if head.no_store {
                 page = page.cached(CachePolicy::NoStore);
             }
@@ -99,7 +90,9 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
                 None => Saying::Text(message),
             }))
         }
-        AnswerHead::Command { .. } => Err(fault(id, "answers a request as if it were a command")),
+        AnswerHead::Command { .. } | AnswerHead::Fragments {} => {
+            Err(fault(id, "answers a request as if it were something else"))
+        }
     }
 }
 
@@ -128,7 +121,7 @@ fn policy(asking: &Asking<'_>, head: &Head) -> Option<HeaderValue> {
     (!own.is_empty()).then(|| content_policy(&[own.as_slice(), &site.script_hashes].concat(), &site.code_hosts))
 }
 
-fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8], head: &Head) -> Result<String, Fault> {
+fn render(asking: &Asking<'_>, id: &str, template: &str, context: &[u8], head: &Head) -> Result<Rendered, Fault> {
     let context = context::decode(context)
         .map_err(|error| fault(id, &format!("gives `{template}` a context that cannot be used: {error}")))?;
     let extra = asking.extra(head);

@@ -7,10 +7,12 @@
 
 pub mod assets;
 mod client;
+pub mod control;
 pub mod errors;
 mod invoke;
 pub mod limits;
 pub mod listener;
+mod page;
 pub mod respond;
 pub mod router;
 pub mod security;

@@ -13,6 +13,8 @@ use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use sha2::{Digest, Sha256};
 
+use crate::page::Rendered;
+
 /// Below this, compression gains nothing that the headers do not cost.
 pub const SMALLEST_COMPRESSED: usize = 1024;
 
@@ -39,7 +41,7 @@ pub enum CachePolicy {
 }
 
 impl CachePolicy {
-    fn header(self) -> HeaderValue {
+    pub(super) fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::NoStore => "no-store",
             Self::Revalidate => "no-cache",
@@ -64,6 +66,8 @@ pub struct Outgoing {
     pub headers: HeaderMap,
     /// What was made beforehand, for assets.
     pub ready: Option<Ready>,
+    /// A page whose fragments have not been asked for; the body is empty then.
+    pub page: Option<Rendered>,
 }
 
 /// What was made beforehand of a body.
@@ -100,7 +104,13 @@ impl Outgoing {
             cache: CachePolicy::Revalidate,
             headers: HeaderMap::new(),
             ready: None,
+            page: None,
         }
+    }
+
+    /// A page that may ask for fragments.
+    pub fn page(status: StatusCode, page: Rendered) -> Self {
+        Self { page: Some(page), ..Self::html(status, Bytes::new()) }
     }
 
     /// With another cache policy.
@@ -117,13 +127,18 @@ impl Outgoing {
 
 /// The body's hash, the main part of its `ETag`.
 pub fn tag(body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    short(&Sha256::digest(body))
+}
+
+/// As much of a hash as tells contents apart.
+pub(super) fn short(hash: &[u8]) -> String {
+    hex::encode(hash.get(..16).unwrap_or(hash))
 }
 
 /// Makes the answer to a request.
 pub async fn respond(method: &Method, request: &HeaderMap, outgoing: Outgoing) -> Response<Bytes> {
-    let Outgoing { status, content_type, body, cache, mut headers, ready } = outgoing;
+    let Outgoing { status, content_type, body, cache, mut headers, ready, page } = outgoing;
+    let body = page.map_or(body, |page| page.without_fragments().into());
     let compressible = !headers.contains_key(header::CONTENT_ENCODING)
         && content_type.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(is_compressible);
     let made = ready.as_ref().map(|ready| ready.gzip.is_some());
@@ -168,12 +183,12 @@ fn finish(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response<Bytes
     response
 }
 
-fn may_have_body(status: StatusCode) -> bool {
+pub(super) fn may_have_body(status: StatusCode) -> bool {
     !(status.is_informational() || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED)
 }
 
 /// Whether the client has this very answer: `If-None-Match`, with the weak comparison that RFC 9110 wants here.
-fn is_known(request: &HeaderMap, etag: &str) -> bool {
+pub(super) fn is_known(request: &HeaderMap, etag: &str) -> bool {
     let opaque = |tag: &'_ str| tag.trim().trim_start_matches("W/").to_owned();
     request
         .get_all(header::IF_NONE_MATCH)

@@ -1,12 +1,17 @@
 //! One request from its arrival to its answer, without the plugin's part of it.
 
+mod faults;
+
 use std::{
     convert::Infallible,
     future::Future,
     net::SocketAddr,
     panic::AssertUnwindSafe,
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -17,8 +22,8 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use rose_abi::{head::Head, messages::Phrase};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use rose_abi::head::Head;
 use serde_json::json;
 use tokio::time::Instant;
 use tower::Service;
@@ -27,9 +32,10 @@ use uuid::Uuid;
 
 use super::{
     client,
-    errors::{self, Asked, Fault},
-    invoke,
+    control::Stats,
+    errors::Fault,
     limits::{BodyError, read_body},
+    page::{self, Call, PageCache, Sending},
     respond::{CachePolicy, Outgoing, respond},
     router::{Lookup, reserved},
     security::{NoOrigin, SiteOrigin, protect, same_site},
@@ -39,7 +45,8 @@ use crate::{
     figures,
     host::{Host, Registry, Target},
     page::{PageExtra, head::About},
-    session::Visitor,
+    session::{self, Visitor},
+    versions::Change,
 };
 
 /// The header that carries a request's id; the log has it as a field.
@@ -58,6 +65,9 @@ struct Inner {
     http: HttpConfig,
     origin: SiteOrigin,
     url: String,
+    pages: PageCache,
+    /// For tests of tests alone.
+    minds_no_writers: AtomicBool,
 }
 
 /// What one request is answered from: the same registry from beginning to end.
@@ -68,10 +78,25 @@ pub(super) struct Asking<'a> {
     pub(super) site: &'a Site,
     /// The route's pattern and its plugin, for figures.
     matched: OnceLock<(String, String)>,
+    visitor: OnceLock<Arc<Visitor>>,
 }
 
 /// An answer, or what went wrong in the reader's words.
-pub(super) type Outcome = Result<Outgoing, Fault>;
+pub(super) type Outcome = Result<Reply, Fault>;
+
+/// An answer.
+pub(super) enum Reply {
+    /// As it is.
+    Plain(Box<Outgoing>),
+    /// A page, filled for its visitor when it is sent.
+    Page(Sending),
+}
+
+impl From<Outgoing> for Reply {
+    fn from(outgoing: Outgoing) -> Self {
+        Self::Plain(Box::new(outgoing))
+    }
+}
 
 impl Site {
     /// A site over its plugins.
@@ -80,7 +105,39 @@ impl Site {
     /// When the site's URL has no origin.
     pub fn new(host: Arc<Host>, http: &HttpConfig, site: &SiteConfig) -> Result<Self, NoOrigin> {
         let origin = SiteOrigin::of(&site.url)?;
-        Ok(Self(Arc::new(Inner { host, http: http.clone(), origin, url: site.url.clone() })))
+        let pages = PageCache::new(http.page_cache);
+        Ok(Self(Arc::new(Inner {
+            host,
+            http: http.clone(),
+            origin,
+            url: site.url.clone(),
+            pages,
+            minds_no_writers: AtomicBool::new(false),
+        })))
+    }
+
+    /// From now on nobody is known to have written something: with this flaw a test that compares pages must find some
+    /// that are too old for who wrote.
+    #[doc(hidden)]
+    pub fn stop_minding_writers(&self) {
+        self.0.minds_no_writers.store(true, Ordering::Release);
+    }
+
+    /// How the pages that are kept do.
+    #[must_use]
+    pub fn page_stats(&self) -> Stats {
+        self.0.pages.stats()
+    }
+
+    /// Forgets every page, in other workers too.
+    pub async fn forget_pages(&self) {
+        self.0.host.versions().changed(vec![Change::Everything]).await;
+        self.0.pages.forget();
+    }
+
+    /// The pages that were made.
+    pub(super) fn pages(&self) -> &PageCache {
+        &self.0.pages
     }
 
     /// The host of its plugins.
@@ -119,7 +176,8 @@ impl Site {
         let registry = self.0.host.registry();
         let (parts, body) = request.into_parts();
         let begun = Instant::now();
-        let asking = Asking { parts: &parts, request_id, registry: &registry, site: self, matched: OnceLock::new() };
+        let (matched, visitor) = (OnceLock::new(), OnceLock::new());
+        let asking = Asking { parts: &parts, request_id, registry: &registry, site: self, matched, visitor };
         let whole = tokio::time::timeout(self.0.http.request_time, asking.outcome(body)).await;
         let outcome = whole.unwrap_or_else(|_| {
             tracing::warn!(limit = ?self.0.http.request_time, "a request took longer than its limit");
@@ -127,9 +185,9 @@ impl Site {
         });
         // What was not read of a body is still on the connection.
         let closes = outcome.as_ref().is_err_and(|fault| matches!(fault.status.as_u16(), 408 | 413));
-        let outgoing = outcome.unwrap_or_else(|fault| asking.apologise(&fault));
-        let status = outgoing.status;
-        let mut response = respond(&parts.method, &parts.headers, outgoing).await;
+        let mut response = asking.reply(outcome).await;
+        let status = response.status();
+        asking.give_cookies(response.headers_mut());
         response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| registry.policy().clone());
         if closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -137,7 +195,7 @@ impl Site {
         let (route, plugin) = asking.matched.get().map_or(("none", "none"), |(route, plugin)| (route, plugin));
         figures::answered(parts.method.as_str(), status.as_u16(), route, plugin, begun.elapsed());
         tracing::debug!(status = status.as_u16(), generation = registry.generation, "answered");
-        response.map(Body::from)
+        response
     }
 }
 
@@ -155,30 +213,70 @@ impl Asking<'_> {
         let found = match self.registry.router().at(&self.parts.method, path) {
             Lookup::Found(found) => found,
             Lookup::Elsewhere(other) => return self.redirect_to(&other),
-            Lookup::MethodNotAllowed { allow } => return Ok(self.not_allowed(&allow)),
+            Lookup::MethodNotAllowed { allow } => return Ok(self.not_allowed(&allow).into()),
             Lookup::BadPath => return Err(Fault::new(StatusCode::BAD_REQUEST)),
             Lookup::NotFound => return Err(self.nobody()),
         };
         match found.target {
             Target::Absent(number) => Err(self.absent(*number)),
-            Target::Plugin { plugin, route, body_limit } => {
-                let plugin = self.registry.plugins().get(*plugin).ok_or_else(|| self.nobody())?;
-                if let Some(offered) = plugin.description().routes.get(*route as usize) {
+            Target::Plugin { plugin: position, route, body_limit } => {
+                let position = *position;
+                let plugin = self.registry.plugins().get(position).ok_or_else(|| self.nobody())?;
+                let offered = plugin.description().routes.get(*route as usize);
+                if let Some(offered) = offered {
                     // Nobody has matched this request before.
                     let _first = self.matched.set((offered.pattern.clone(), plugin.label().id.clone()));
                 }
                 let limit = body_limit
                     .map_or(self.site.http().body_limit, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
                 let body = self.body(body, limit).await?;
-                invoke::request(self, plugin, *route, found.params, body).await
+                let fields = offered.and_then(|offered| offered.query.as_deref());
+                let query = page::query_of(self.parts.uri.query().unwrap_or_default(), fields);
+                let call = Call { plugin, position, route: *route, params: found.params, query };
+                page::answer(self, &call, body).await.map(Reply::Page)
             }
         }
     }
 
+    /// Whether the visitor wrote something a moment ago, and then whether every worker knew of it.
+    pub(super) fn has_written(&self) -> Option<bool> {
+        let minds = !self.site.0.minds_no_writers.load(Ordering::Acquire);
+        session::has_written(&self.parts.headers).filter(|_| minds)
+    }
+
     /// Who asks.
-    pub(super) fn visitor(&self) -> Visitor {
-        let is_secure = self.site.0.url.starts_with("https:");
-        Visitor::new(self.site.0.host.sessions(), &self.parts.headers, is_secure)
+    pub(super) fn visitor(&self) -> &Arc<Visitor> {
+        let make = || Arc::new(self.site.0.host.sessions().visitor(&self.parts.headers, self.is_secure()));
+        self.visitor.get_or_init(make)
+    }
+
+    fn is_secure(&self) -> bool {
+        self.site.0.url.starts_with("https:")
+    }
+
+    /// The answer to an outcome.
+    async fn reply(&self, outcome: Outcome) -> Response<Body> {
+        let reply = outcome.unwrap_or_else(|fault| self.apologise(&fault).into());
+        match reply {
+            Reply::Plain(outgoing) if outgoing.page.is_some() => {
+                page::dress(self, *outgoing).await.response(self, self.site.pages()).await
+            }
+            Reply::Plain(outgoing) => respond(&self.parts.method, &self.parts.headers, *outgoing).await.map(Body::from),
+            Reply::Page(page) => page.response(self, self.site.pages()).await,
+        }
+    }
+
+    /// An answer that changes what is known of a visitor is theirs alone.
+    fn give_cookies(&self, headers: &mut HeaderMap) {
+        let Some(visitor) = self.visitor.get() else { return };
+        let wrote = visitor.has_written().filter(|_| self.site.0.host.versions().is_shared());
+        let wrote = wrote.map(|is_heard| session::wrote(is_heard, self.is_secure()));
+        for cookie in visitor.cookie().into_iter().chain(wrote) {
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                headers.append(header::SET_COOKIE, cookie);
+                headers.insert(header::CACHE_CONTROL, CachePolicy::NoStore.header());
+            }
+        }
     }
 
     /// What a page gets from the kernel.
@@ -188,15 +286,6 @@ impl Asking<'_> {
         let head = told.as_ref().unwrap_or(head);
         let (url, path) = (self.site.0.url.as_str(), self.parts.uri.path());
         About { url, settings: self.registry.site(), path, head }.extra()
-    }
-
-    /// 405, with the methods that are (RFC 9110, 15.5.6).
-    fn not_allowed(&self, allow: &str) -> Outgoing {
-        let answer = self.apologise(&Fault::new(StatusCode::METHOD_NOT_ALLOWED));
-        match HeaderValue::from_str(allow) {
-            Ok(allow) => answer.with(header::ALLOW, allow),
-            Err(_) => answer,
-        }
     }
 
     /// The kernel's own paths.
@@ -210,8 +299,8 @@ impl Asking<'_> {
             _ => self.registry.assets().find(path),
         };
         match answer {
-            Some(answer) if reads => Ok(answer),
-            Some(_) => Ok(self.not_allowed("GET, HEAD")),
+            Some(answer) if reads => Ok(answer.into()),
+            Some(_) => Ok(self.not_allowed("GET, HEAD").into()),
             None => Err(Fault::new(StatusCode::NOT_FOUND)),
         }
     }
@@ -251,55 +340,9 @@ impl Asking<'_> {
             StatusCode::MOVED_PERMANENTLY
         };
         let location = HeaderValue::from_str(&target).map_err(|_| Fault::new(StatusCode::BAD_REQUEST))?;
-        Ok(Outgoing::empty(status).with(header::LOCATION, location))
-    }
-
-    /// Nothing at this address. A site without any plugin says that, since somebody is just setting it up.
-    fn nobody(&self) -> Fault {
-        if !self.registry.plugins().is_empty() {
-            return Fault::new(StatusCode::NOT_FOUND);
-        }
-        let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
-        match self.registry.absent() {
-            [] => fault
-                .titled(Phrase::new("rose-error-setup-title"))
-                .because(Phrase::new("rose-error-setup-message"))
-                .hint(Phrase::new("rose-error-setup-hint")),
-            absent => {
-                let missing: Vec<_> = absent.iter().map(|absent| absent.title.as_str()).collect();
-                let message = Phrase::new("rose-error-missing-message").with("parts", missing.join(", "));
-                fault.because(message).hint(Phrase::new(OPERATOR))
-            }
-        }
-    }
-
-    /// A plugin that answered here once and does not serve now.
-    fn absent(&self, number: usize) -> Fault {
-        let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE);
-        match self.registry.absent().get(number) {
-            Some(absent) => fault
-                .because(Phrase::new("rose-error-absent-message").with("part", &absent.title))
-                .hint(Phrase::new(OPERATOR)),
-            None => fault,
-        }
-    }
-
-    /// The page, or the data, of a fault.
-    fn apologise(&self, fault: &Fault) -> Outgoing {
-        let path = self.parts.uri.path();
-        let words = self.registry.words();
-        let asked = Asked { headers: &self.parts.headers, path, request_id: self.request_id, words };
-        let head = Head { robots: Some("noindex".to_owned()), ..Head::default() };
-        let (outgoing, broken) = errors::answer(fault, &asked, Some(self.registry.templates()), self.extra(&head));
-        if let Some(failure) = broken {
-            invoke::log_failure(&failure);
-        }
-        outgoing
+        Ok(Outgoing::empty(status).with(header::LOCATION, location).into())
     }
 }
-
-/// The phrase for whoever runs the site.
-const OPERATOR: &str = "rose-error-operator-hint";
 
 impl Service<Request> for Site {
     type Response = Response<Body>;

@@ -10,7 +10,10 @@ use handlebars::{
 };
 use serde_json::Value;
 
-use super::helpers::{ASSET, DATE, KNOWN, MONTH, STYLE, T, unknown_asset};
+use super::{
+    helpers::{ASSET, DATE, KNOWN, MONTH, STYLE, T, unknown_asset},
+    holes::FRAGMENT,
+};
 use crate::{http::assets::AssetUrls, words::Words};
 
 /// The deepest nesting, of blocks within a template and through its partials: the render's stack is not endless.
@@ -177,6 +180,7 @@ impl Walk<'_> {
                 self.wrong(at, format!("there is no helper `{name}`; there are {}", KNOWN.join(", ")));
             }
             Some(name @ (ASSET | DATE | T)) => self.own_helper(name, helper, at),
+            Some(FRAGMENT) => self.fragment(helper, at),
             Some(_) => {}
             None => self.parameter(&helper.name, at, body),
         }
@@ -202,6 +206,14 @@ impl Walk<'_> {
                     .to_owned(),
             ),
             _ => {}
+        }
+    }
+
+    fn fragment(&mut self, helper: &HelperTemplate, at: At) {
+        if !matches!(helper.params.as_slice(), [Parameter::Literal(Value::String(_))]) || helper.inverse.is_some() {
+            let what = "a fragment is written `{{fragment \"name\" of=…}}`, or with an inside for when there is none, and \
+                        its name is not computed";
+            self.wrong(at, what.to_owned());
         }
     }
 

@@ -1,4 +1,4 @@
-//! The helpers that templates have beside handlebars' own: `asset`, `date` and `t`.
+//! The helpers that templates have beside handlebars' own: `asset`, `date` and `t`; `fragment` has a file of its own.
 //!
 //! A helper reads its arguments and what the registry was built with, nothing else: no clock, no database, no request.
 
@@ -11,15 +11,16 @@ use handlebars::{
 use jiff::{Timestamp, civil};
 use serde_json::Value;
 
+use super::holes::FRAGMENT;
 use crate::{
     http::assets::AssetUrls,
     words::{self, Args, Words},
 };
 
 /// Every helper that a template may use. handlebars' `log` is not among them: it would write where nobody looks.
-pub(super) const KNOWN: [&str; 19] = [
+pub(super) const KNOWN: [&str; 20] = [
     "if", "unless", "each", "with", "lookup", "raw", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len",
-    ASSET, DATE, T,
+    ASSET, DATE, T, FRAGMENT,
 ];
 
 /// `{{asset "theme/base.css"}}`: the URL of an asset, with the hash of its content.

@@ -16,6 +16,7 @@ mod check;
 mod graph;
 mod guards;
 mod helpers;
+mod holes;
 mod include;
 mod problem;
 mod resolve;
@@ -24,6 +25,7 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
+pub use holes::{Ask, Part, Rendered};
 pub use problem::{Finding, Problem, RenderFailure};
 pub use resolve::{Candidate, Listed, Origin, Source};
 pub use templates::{PageExtra, Templates};

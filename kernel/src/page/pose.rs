@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rose_abi::messages::{HOSTILE_MARK, Sample};
 use serde_json::{Map, Value};
 
-use super::{Finding, Origin, PageExtra, RenderFailure, Templates, context, samples};
+use super::{Finding, Origin, PageExtra, RenderFailure, Rendered, Templates, context, samples};
 use crate::http::errors;
 
 /// How it went with all samples.
@@ -66,7 +66,8 @@ impl Posed {
         context: &Map<String, Value>,
         extra: PageExtra,
     ) {
-        let wrong = match templates.render(template, context.clone(), extra) {
+        let rendered = templates.render(template, context.clone(), extra);
+        let wrong = match rendered.map(Rendered::without_fragments) {
             Ok(page) if page.contains(HOSTILE_MARK) => Finding {
                 file: templates.source(template).map(|source| source.file.clone()).unwrap_or_default(),
                 line: None,

@@ -2,7 +2,7 @@
 //! each of which a theme's file of the same name replaces, and the theme's own at the end.
 //!
 //! One request for a page's whole looks, and one file for each thing that has them. Nothing in here reads CSS but the
-//! `@import` lines of the index.
+//! `@import` lines of the index, and comments.
 
 use super::Finding;
 
@@ -50,11 +50,59 @@ fn useless_import(style: &Style) -> Option<Finding> {
     Some(Finding { file: style.file.clone(), line: Some(line + 1), what })
 }
 
+/// Comments are for who writes a component; every visitor would be sent them.
 fn append(sheet: &mut String, style: &Style) {
-    sheet.push_str(&style.source);
-    if !style.source.ends_with('\n') {
+    for line in without_comments(&style.source).lines().filter(|line| !line.trim().is_empty()) {
+        sheet.push_str(line);
         sheet.push('\n');
     }
+}
+
+/// A component without its comments, but for those that begin with `!`, which are licences. What looks like a comment in
+/// a string or in an address is none (<https://www.w3.org/TR/css-syntax-3/#tokenization>).
+fn without_comments(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(next) = rest.find(['/', '"', '\'', '(']) {
+        let (before, from) = rest.split_at(next);
+        text.push_str(before);
+        let length = match from.as_bytes() {
+            [b'/', b'*', b'!', ..] => from.find("*/").map_or(from.len(), |end| end + 2),
+            [b'/', b'*', ..] => {
+                // A comment parts what stands around it.
+                text.push(' ');
+                rest = from.get(2..).and_then(|inside| inside.split_once("*/")).map_or("", |(_, after)| after);
+                continue;
+            }
+            [quote @ (b'"' | b'\''), ..] => string(from, *quote),
+            [b'(', ..] if is_address(before, from) => from.find(')').map_or(from.len(), |end| end + 1),
+            _ => 1,
+        };
+        text.push_str(&from[..length]);
+        rest = &from[length..];
+    }
+    text + rest
+}
+
+/// The length of a string with its quotes.
+fn string(from: &str, quote: u8) -> usize {
+    let mut is_escaped = false;
+    let end = from.bytes().skip(1).position(|byte| {
+        let ends = byte == quote && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    });
+    end.map_or(from.len(), |end| end + 2)
+}
+
+/// Whether a bracket begins an address without quotes.
+fn is_address(before: &str, from: &str) -> bool {
+    let is_url = before
+        .len()
+        .checked_sub(3)
+        .and_then(|at| before.get(at..))
+        .is_some_and(|name| name.eq_ignore_ascii_case("url"));
+    is_url && !from[1..].trim_start().starts_with(['"', '\''])
 }
 
 /// The lines `@import "card.css";`, each with its number.
@@ -69,6 +117,22 @@ fn imports(index: &str) -> impl Iterator<Item = (usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_stay_at_home() {
+        for (source, expected) in [
+            ("/* about */\n\na { b: c } /* d */\n", " \n\na { b: c }  \n"),
+            ("a/**/b", "a b"),
+            ("/*! MIT */ a {}", "/*! MIT */ a {}"),
+            (r#"a::before { content: "/* \" */" } /* x */"#, r#"a::before { content: "/* \" */" }  "#),
+            ("a { b: url(data:x,/*y*/) /* z */ }", "a { b: url(data:x,/*y*/)   }"),
+            ("a { b: url( \"/*\" ) } /* c", "a { b: url( \"/*\" ) }  "),
+            ("a { width: calc(1px /* two */ + 2px / 2) }", "a { width: calc(1px   + 2px / 2) }"),
+            ("ä { b: 'é/*' } /* ö */ ü {}", "ä { b: 'é/*' }   ü {}"),
+        ] {
+            assert_eq!(without_comments(source), expected);
+        }
+    }
 
     fn styles(owner: &str, files: &[(&str, &str)]) -> Vec<Style> {
         let style = |(name, source): &(&str, &str)| Style {

@@ -16,6 +16,7 @@ use super::{
     graph::{self, Checked},
     guards::{Guards, Page, Rounds},
     helpers,
+    holes::{Asks, Rendered},
     include::{Includes, Insides},
     problem::{Problem, RenderFailure},
     resolve::{Candidate, Listed, Source, problem, resolve},
@@ -137,7 +138,7 @@ impl Templates {
         name: &str,
         mut context: Map<String, Value>,
         extra: PageExtra,
-    ) -> Result<String, Box<RenderFailure>> {
+    ) -> Result<Rendered, Box<RenderFailure>> {
         for (key, value) in [("site", extra.site), ("page", extra.page)] {
             if context.insert(key.to_owned(), value).is_some() {
                 let what = format!("the context has a field `{key}`, but that name is the kernel's: rename the field");
@@ -156,17 +157,18 @@ impl Templates {
         }
     }
 
-    fn run(&self, name: &str, data: &Context) -> Result<String, RenderError> {
+    fn run(&self, name: &str, data: &Context) -> Result<Rendered, RenderError> {
         let missing = || RenderErrorReason::TemplateNotFound(name.to_owned());
         let template = self.registry.get_template(name).ok_or_else(missing)?;
-        let (rounds, insides) = (Rounds::default(), Insides::default());
+        let (rounds, insides, asks) = (Rounds::default(), Insides::default(), Asks::default());
         let mut page = Page::default();
         let mut render = RenderContext::new(template.name.as_ref());
         rounds.count_in(&mut render);
         insides.serve(&mut render);
+        asks.serve(&mut render);
         template.render(&self.registry, data, &mut render, &mut page)?;
         drop(render);
-        Ok(page.into_text())
+        Ok(Rendered::new(page.into_text(), asks))
     }
 
     fn failure(&self, asked: &str, error: Option<&RenderError>, what: String) -> Box<RenderFailure> {

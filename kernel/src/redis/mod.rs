@@ -16,8 +16,8 @@ use std::{
 };
 
 use redis::{
-    Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErrorKind,
-    aio::{ConnectionManager, ConnectionManagerConfig},
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, PushInfo, RedisError, ServerErrorKind,
+    aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection},
 };
 
 use crate::figures;
@@ -156,6 +156,29 @@ impl Redis {
         self.allowed()?;
         let answer = commands.query_async(&mut self.0.connection.clone()).await;
         answer.map_err(|error| self.fault(&error))
+    }
+
+    /// A connection of its own on which it tells something unasked (RESP3). `hear` is called for each of those messages,
+    /// before the answer to anything that is asked after them.
+    ///
+    /// # Errors
+    /// When there is no connection.
+    pub(crate) async fn listen(
+        &self,
+        hear: impl Fn(PushInfo) + Send + Sync + 'static,
+    ) -> Result<MultiplexedConnection, RedisError> {
+        let address = self.0.address.0.as_str();
+        let join = if address.contains('?') { '&' } else { '?' };
+        let client = Client::open(format!("{address}{join}protocol=resp3"))?;
+        let hear = move |told| {
+            hear(told);
+            Ok::<(), std::convert::Infallible>(())
+        };
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT))
+            .set_response_timeout(Some(ANSWER))
+            .set_push_sender(hear);
+        client.get_multiplexed_async_connection_with_config(&config).await
     }
 
     /// Asks whether it is there, whatever the breaker says; gives its version.

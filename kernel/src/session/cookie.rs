@@ -21,16 +21,14 @@ impl SessionId {
 
     /// The id in a request's cookies.
     pub(super) fn of(headers: &HeaderMap, is_secure: bool) -> Option<Self> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, id) = pairs.find(|(given, _)| *given == name(is_secure))?;
+        let id = values(headers, name(is_secure)).next()?;
         let fits = id.len() == LETTERS && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         fits.then(|| Self(id.to_owned()))
     }
 
     /// What a store may know of it.
     pub(super) fn hash(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(self.0.as_bytes()))
     }
 
     /// The header that gives it to the visitor.
@@ -47,6 +45,31 @@ pub(super) fn gone(is_secure: bool) -> String {
 fn written(is_secure: bool, id: &str, seconds: u64) -> String {
     let secure = if is_secure { "; Secure" } else { "" };
     format!("{}={id}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(is_secure))
+}
+
+/// Whether the visitor wrote something a moment ago, and then whether every worker knew of it.
+pub(crate) fn has_written(headers: &HeaderMap) -> Option<bool> {
+    match values(headers, WROTE).next()? {
+        HEARD => Some(true),
+        _ => Some(false),
+    }
+}
+
+/// The header that says so to the next requests.
+pub(crate) fn wrote(is_heard: bool, is_secure: bool) -> String {
+    let (heard, secure) = (if is_heard { HEARD } else { "0" }, if is_secure { "; Secure" } else { "" });
+    format!("{WROTE}={heard}; Path=/; Max-Age=10; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// Holds one bit. Nobody gains by setting it: their own pages are made afresh.
+const WROTE: &str = "rose-wrote";
+const HEARD: &str = "1";
+
+/// The values of a cookie.
+fn values<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter_map(move |(given, value)| (given == name).then_some(value))
 }
 
 /// A browser takes the prefixed name from a page that came encrypted, for its host and path alone.

@@ -6,6 +6,7 @@
 
 mod cookie;
 mod database;
+mod known;
 mod memory;
 mod redis;
 #[cfg(test)]
@@ -14,7 +15,8 @@ mod visitor;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-pub use self::{database::InDatabase, memory::InMemory, redis::InRedis, visitor::Visitor};
+pub(crate) use self::cookie::{has_written, wrote};
+pub use self::{database::InDatabase, known::Sessions, memory::InMemory, redis::InRedis, visitor::Visitor};
 
 /// How long a session lives without a write.
 pub const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);

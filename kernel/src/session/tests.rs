@@ -9,6 +9,7 @@ use super::*;
 use crate::{
     clock::Clock,
     redis::{Redis, RedisAddress},
+    versions::Versions,
 };
 
 /// Moments, in microseconds.
@@ -63,17 +64,21 @@ async fn a_session_ends_by_itself() {
     assert_eq!(store.exists("one").await, Ok(false));
 }
 
-fn visitor(store: &Arc<dyn SessionStore>, cookie: Option<&str>) -> Visitor {
+fn sessions() -> Sessions {
+    Sessions::new(Arc::new(InMemory::default()), Versions::local(), Clock::standing(NOW), true)
+}
+
+fn visitor(sessions: &Sessions, cookie: Option<&str>) -> Visitor {
     let mut headers = HeaderMap::new();
     if let Some(cookie) = cookie {
         headers.insert(header::COOKIE, cookie.parse().expect("a header"));
     }
-    Visitor::new(store, &headers, true)
+    sessions.visitor(&headers, true)
 }
 
 #[tokio::test]
 async fn a_visitor_gets_a_session_with_the_first_write_and_keeps_it() {
-    let store: Arc<dyn SessionStore> = Arc::new(InMemory::default());
+    let store = sessions();
     let first = visitor(&store, None);
     assert_eq!(first.read("cart").await, Ok(None));
     assert_eq!(first.cookie(), None, "reading gives none");
@@ -92,7 +97,7 @@ async fn a_visitor_gets_a_session_with_the_first_write_and_keeps_it() {
 
 #[tokio::test]
 async fn an_id_that_a_visitor_chose_is_not_used() {
-    let store: Arc<dyn SessionStore> = Arc::new(InMemory::default());
+    let store = sessions();
     let chosen = format!("__Host-session={}", "a".repeat(64));
     let visitor = visitor(&store, Some(&chosen));
     visitor.write("cart", vec![1]).await.expect("room");
@@ -102,7 +107,7 @@ async fn an_id_that_a_visitor_chose_is_not_used() {
 
 #[tokio::test]
 async fn too_much_is_refused() {
-    let store: Arc<dyn SessionStore> = Arc::new(InMemory::default());
+    let store = sessions();
     let visitor = visitor(&store, None);
     let refused = visitor.write("cart", vec![0; MOST_BYTES + 1]).await;
     assert_eq!(refused, Err(SessionError::TooLarge(MOST_BYTES + 1)));

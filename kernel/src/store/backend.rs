@@ -108,6 +108,11 @@ impl Backend {
         }
     }
 
+    /// Whether other programs may write to it without telling anybody.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Whether there is anything to open: a server answers for itself.
     pub(super) fn is_there(&self) -> bool {
         match self {
@@ -227,6 +232,23 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => connection.plain(sql).await,
             Self::Postgres(connection) => connection.plain(sql).await,
+        }
+    }
+
+    /// The tables that the open transaction wrote, where the database tells.
+    pub(super) async fn written(&mut self) -> Result<Option<Vec<String>>, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(connection) => connection.written().await.map(Some),
+        }
+    }
+
+    /// Whether another program, or another connection of this one, wrote since this was asked last. A connection that
+    /// was never asked cannot know, and says so.
+    pub(super) async fn was_written_by_others(&mut self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.was_written_by_others().await,
+            Self::Postgres(_) => Ok(false),
         }
     }
 

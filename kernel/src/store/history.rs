@@ -88,7 +88,7 @@ fn step(migration: &Migration) -> Step {
         name: migration.name.clone(),
         file: file(migration.number, &migration.name),
         sql: migration.sql.clone(),
-        checksum: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        checksum: hex::encode(digest),
     }
 }
 

@@ -20,10 +20,13 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use rose_abi::{
-    messages::{Migration, Statement},
+    messages::{DatabaseFaultKind, Migration, Statement},
     value::{Rows, Value},
 };
 
@@ -35,6 +38,8 @@ use pool::{Lease, Pool};
 pub use postgres::{Created, create_database};
 pub use session::{Ended, Session};
 pub use state::StoreState;
+
+use crate::versions::{Change, Versions};
 
 /// The functions that a statement may call on PostgreSQL.
 #[cfg(test)]
@@ -65,10 +70,23 @@ struct Domain {
     writers: Pool,
     limits: Limits,
     snapshot_idle: Duration,
+    versions: Versions,
+}
+
+/// What became of a write.
+#[derive(Debug)]
+struct Committed {
+    /// The tables that it wrote.
+    tables: Vec<String>,
+    /// Whether other workers know.
+    is_heard: bool,
 }
 
 /// How often something is begun anew on another connection, where nothing of it can have been kept.
 const TRIES: u32 = 4;
+
+/// How often it is looked whether another program wrote to a file.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// The first pause before something is begun anew because others were in its way; then twice as long each time.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -89,10 +107,15 @@ impl Store {
             writers: pool(Access::Write),
             limits: Limits { rows: options.max_rows, bytes: options.max_answer_bytes },
             snapshot_idle: options.snapshot_idle,
+            versions: options.versions.clone(),
             backend,
         };
         domain.writers.lease().await?.give_back();
-        Ok(Self { domain: Arc::new(domain) })
+        let domain = Arc::new(domain);
+        if options.watches_files && domain.backend.is_file() {
+            tokio::spawn(watch(Arc::downgrade(&domain)));
+        }
+        Ok(Self { domain })
     }
 
     /// Brings the schema up to the plugin's migrations, each in a transaction of its own. `now` is in microseconds
@@ -107,6 +130,7 @@ impl Store {
         if !migrated.as_ref().is_ok_and(|migrated| migrated.applied.is_empty()) {
             self.domain.readers.renew().await;
             self.domain.writers.renew().await;
+            self.domain.versions.changed(vec![Change::Domain(self.domain.name.clone())]).await;
         }
         lease.give_back();
         migrated
@@ -117,7 +141,8 @@ impl Store {
     /// # Errors
     /// All that is wrong with them, each with its place.
     pub async fn check(&self, statements: &[Statement]) -> Result<Checked, CheckError> {
-        self.domain.backend.check(statements).await
+        let checked = self.domain.backend.check(statements).await?;
+        Ok(checked.of(&self.domain.name, &self.domain.versions))
     }
 
     /// The data side of one call into a plugin. It needs the kernel's runtime around it.
@@ -188,6 +213,31 @@ impl Domain {
         }
     }
 
+    /// Makes a transaction's writes stay, and raises the versions of what it wrote. `planned` are the tables that its
+    /// statements may write, for a database that does not tell. It must not be dropped half-way.
+    async fn commit(&self, lease: &mut Lease, planned: Vec<String>) -> Result<Committed, StoreError> {
+        if !self.versions.is_shared() {
+            let told = lease.connection.commit().await;
+            let changes = match &told {
+                Ok(told) => self.changes(told.as_ref().unwrap_or(&planned)),
+                Err(error) if error.kind == DatabaseFaultKind::Uncertain => vec![Change::Domain(self.name.clone())],
+                Err(_) => Vec::new(),
+            };
+            changes.iter().for_each(|change| self.versions.raise(change));
+            return Ok(Committed { tables: told?.unwrap_or(planned), is_heard: true });
+        }
+        let tables = lease.connection.written().await?.unwrap_or(planned);
+        let announced = self.versions.announce(self.changes(&tables)).await;
+        let committed = lease.connection.commit().await;
+        let is_heard = announced.done().await;
+        committed.map(|_| Committed { tables, is_heard })
+    }
+
+    fn changes(&self, tables: &[String]) -> Vec<Change> {
+        let change = |table: &String| Change::Table { domain: self.name.clone(), table: table.clone() };
+        tables.iter().map(change).collect()
+    }
+
     /// What to do about an error before anything was committed or shown: the number of the next attempt, or the error.
     async fn once_more(
         &self,
@@ -210,6 +260,31 @@ impl Domain {
             tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
         }
         Ok(attempt + 1)
+    }
+}
+
+/// Looks for ever whether another program wrote to a database in a file.
+async fn watch(domain: Weak<Domain>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(domain) = domain.upgrade() else { return };
+        // Long transactions of our own have the connection: nobody else can write meanwhile.
+        let Ok(mut lease) = domain.writers.lease().await else {
+            match domain.writers.is_closed() {
+                true => return,
+                false => continue,
+            }
+        };
+        match lease.connection.was_written_by_others().await {
+            Ok(was_written) => {
+                lease.give_back();
+                if was_written {
+                    tracing::debug!(domain = domain.name, "another program wrote to this database");
+                    domain.versions.changed(vec![Change::Domain(domain.name.clone())]).await;
+                }
+            }
+            Err(error) => tracing::debug!(domain = domain.name, %error, "a database could not be looked at"),
+        }
     }
 }
 

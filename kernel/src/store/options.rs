@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{backend::Access, pool::Size};
+use crate::versions::Versions;
 
 /// How the databases of a site are opened.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub struct StoreOptions {
     pub max_database_bytes: Option<u64>,
     /// Which domains live on a PostgreSQL server.
     pub servers: Servers,
+    /// What is raised when tables are written.
+    pub versions: Versions,
+    /// Whether writes by other programs to a database in a file are looked for, for who keeps what was made from it.
+    pub watches_files: bool,
 }
 
 /// Where the domains are that live on PostgreSQL, and how they are reached.
@@ -94,6 +99,8 @@ impl StoreOptions {
             max_answer_bytes: 64 << 20,
             max_database_bytes: None,
             servers: Servers::default(),
+            versions: Versions::local(),
+            watches_files: false,
         }
     }
 

@@ -8,6 +8,7 @@ use std::{
 use rose_abi::messages::Place;
 
 use super::backend::Prepared;
+use crate::versions::{Slot, Versions};
 
 /// What a statement does to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct StatementPlan {
 #[derive(Debug, Clone, Default)]
 pub struct Checked {
     inner: Arc<Plans>,
+    /// The tables' versions, by their numbers.
+    slots: Arc<[Arc<Slot>]>,
 }
 
 #[derive(Debug, Default)]
@@ -74,7 +77,18 @@ impl Checked {
     }
 
     pub(super) fn new(tables: TableNames, statements: Vec<StatementPlan>) -> Self {
-        Self { inner: Arc::new(Plans { tables: tables.names, statements }) }
+        Self { inner: Arc::new(Plans { tables: tables.names, statements }), slots: Arc::default() }
+    }
+
+    /// With the versions of the tables, which are a domain's.
+    pub(super) fn of(mut self, domain: &str, versions: &Versions) -> Self {
+        self.slots = self.inner.tables.iter().map(|table| versions.table(domain, table)).collect();
+        self
+    }
+
+    /// The version behind a number that this value gave out.
+    pub(super) fn slot(&self, id: TableId) -> Option<&Arc<Slot>> {
+        self.slots.get(id.0 as usize)
     }
 }
 

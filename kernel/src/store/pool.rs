@@ -150,6 +150,11 @@ impl Pool {
         }
     }
 
+    /// Whether nothing is lent any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.shared.seats.is_closed()
+    }
+
     /// Closes what rests, and what is on loan when it comes back.
     pub(super) async fn renew(&self) {
         self.shared.epoch.fetch_add(1, Ordering::AcqRel);

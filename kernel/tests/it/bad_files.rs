@@ -111,8 +111,11 @@ async fn a_plugin_for_another_border_is_told_with_both_versions() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plugin_that_needs_an_operation_which_this_kernel_lacks_is_told() {
-    let newer =
-        patched("unruly", "\"ops\":[1,2,3,4,5,6,7,20,21,22,40,41,42]", "\"ops\":[1,2,3,4,5,6,7,20,21,22,40,41,99]");
+    let newer = patched(
+        "unruly",
+        "\"ops\":[1,2,3,4,5,6,7,20,21,22,40,41,42,50,51]",
+        "\"ops\":[1,2,3,4,5,6,7,20,21,22,40,41,42,50,99]",
+    );
     check(newer, "[99]", &format!("kernel {}", env!("CARGO_PKG_VERSION")), "Run a newer kernel").await;
 }
 

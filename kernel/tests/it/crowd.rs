@@ -7,7 +7,7 @@ use std::{
 
 use rose_testkit::{
     Served,
-    servers::{Pgbouncer, PgbouncerOptions, Postgres},
+    servers::{Pgbouncer, PgbouncerOptions, Postgres, Redis},
 };
 
 use crate::load::Load;
@@ -48,6 +48,8 @@ fn three_hundred_clients_read_and_write_without_an_error() {
         postgres.sql("postgres", &format!("create database {database}"));
     }
     let rose = Served::builder().misbehaving("unruly").variable("ROSE_WORKERS", "2");
+    let data = Redis::data();
+    let rose = rose.variable("ROSE_REDIS_DATA", &data.url());
     let rose = rose.variable("ROSE_DATABASE", &pgbouncer.url("{domain}")).start();
     let load = Load::start(rose.address(), CLIENTS);
     let (begun, mut servers) = (Instant::now(), 0);

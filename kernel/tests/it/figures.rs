@@ -30,7 +30,7 @@ fn sum(text: &str, name: &str, labels: &[&str]) -> f64 {
 fn the_figures_of_all_workers_are_on_a_port_of_their_own() {
     let port = free_port();
     let rose = Served::builder().misbehaving("unruly").variable("ROSE_METRICS", &format!("127.0.0.1:{port}"));
-    let rose = rose.variable("ROSE_WORKERS", "2").start();
+    let rose = rose.variable("ROSE_WORKERS", "2").variable("ROSE_PAGE_CACHE", "off").start();
     eventually("both hand over", || figures(port).contains("\nrose_workers 2\n").then_some(()));
     for number in 0..20 {
         assert_eq!(rose.get("/unruly/write-in-read/").status, 200);

@@ -46,7 +46,8 @@ fn a_hundred_thousand_calls_into_a_foreign_plugin_are_answered_right_and_nothing
 }
 
 async fn a_hundred_thousand_calls() {
-    let app = App::builder().library(built::outside("foreign", "foreign")).start().await;
+    let app = App::builder().library(built::outside("foreign", "foreign")).variable("ROSE_PAGE_CACHE", "off");
+    let app = app.start().await;
     assert_eq!(app.refused(), []);
     let echoes = run(&app, 0, WARM_UP).await;
     let before = (held(&app).await, resident());

@@ -3,6 +3,7 @@
 //! Every plugin here is a real `.so` file. What only a process shows (crashes, signals, the log) is tested on the
 //! program `rose` itself. Rules of single modules are tested beside them, in `src/`.
 
+mod auditor;
 mod bad_files;
 mod bad_plugins;
 mod calls;
@@ -13,10 +14,12 @@ mod databases;
 mod faults;
 mod figures;
 mod foreign;
+mod fragments;
 mod generations;
 mod http;
 mod load;
 mod missing;
+mod pages;
 mod panics;
 mod sessions;
 mod site;

@@ -54,7 +54,7 @@ fn without_a_redis_sessions_are_in_the_kernels_database_and_outlive_it() {
 #[test]
 fn with_a_redis_every_worker_knows_the_visitor() {
     let redis = Redis::auth("16mb");
-    let rose = with(&redis).variable("ROSE_WORKERS", "2").start();
+    let rose = with(&redis).variable("ROSE_WORKERS", "2").variable("ROSE_PAGE_CACHE", "off").start();
     behaves(&rose);
     let mut cookie = String::new();
     for number in 1..=20 {

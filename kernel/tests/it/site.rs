@@ -79,8 +79,8 @@ async fn a_component_of_a_theme_stands_in_the_one_style_sheet() {
     let theme = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(theme.path().join("styles")).expect("room");
     let put = |name: &str, text: &str| std::fs::write(theme.path().join("styles").join(name), text).expect("room");
-    put("card.css", "/* our card */");
-    put("our.css", "/* our own */");
+    put("card.css", "/* why */ .our-card {}");
+    put("our.css", ".our-own {}");
     let app = App::builder().misbehaving("unruly").variable("ROSE_THEME", theme.path().display().to_string());
     let app = app.start().await;
     let page = app.get("/unruly/page/").await;
@@ -88,6 +88,6 @@ async fn a_component_of_a_theme_stands_in_the_one_style_sheet() {
     assert_eq!(sheets.len(), 1, "{}", page.text());
     let sheet = app.get(sheets[0].split('"').next().expect("an address")).await;
     assert_eq!(sheet.status, 200);
-    assert!(sheet.text().contains("/* our card */") && sheet.text().contains("--accent"), "{}", sheet.text());
-    assert!(sheet.text().trim_end().ends_with("/* our own */"), "{}", sheet.text());
+    assert!(sheet.text().contains(".our-card {}") && sheet.text().contains("--accent"), "{}", sheet.text());
+    assert!(sheet.text().trim_end().ends_with(".our-own {}"), "{}", sheet.text());
 }

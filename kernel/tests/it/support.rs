@@ -4,11 +4,16 @@ use std::{process::Output, time::Duration};
 
 use axum::{body::Body, extract::Request};
 use http::Method;
-use rose_testkit::{Answer, App, Raw, Served, built};
+use rose_testkit::{Answer, App, AppBuilder, Raw, Served, built};
 
 /// A kernel in this process, with `unruly`.
 pub(crate) async fn unruly() -> App {
     App::builder().misbehaving("unruly").start().await
+}
+
+/// With `village`, whose pages can be kept in every way.
+pub(crate) fn village(builder: AppBuilder) -> AppBuilder {
+    builder.library(built::plugin("village"))
 }
 
 /// The program `rose`, with `unruly`.

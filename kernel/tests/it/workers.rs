@@ -17,7 +17,7 @@ use rose_testkit::{Served, Signal, eventually, signal};
 use crate::support::the_rest_serves;
 
 fn two_workers() -> Served {
-    Served::builder().misbehaving("unruly").variable("ROSE_WORKERS", "2").start()
+    Served::builder().misbehaving("unruly").variable("ROSE_WORKERS", "2").variable("ROSE_PAGE_CACHE", "off").start()
 }
 
 /// The processes whose parent this one is.

@@ -91,6 +91,8 @@ pub type Host = HostApi_TO<RArc<()>>;
 #[sabi_trait]
 pub trait CallApi: Send + Sync + 'static {
     fn call(&self, op: u32, payload: RVec<u8>) -> FfiFuture<Reply>;
+    /// Notes something about what is made (see [`crate::ops::note`]); an unknown note is kept in mind for nobody.
+    fn note(&self, what: u32, value: i64);
     /// Microseconds since 1970-01-01T00:00:00Z; noted, since a page that shows the time ages.
     #[sabi(last_prefix_field)]
     fn now(&self) -> i64;

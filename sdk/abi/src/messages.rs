@@ -1,11 +1,13 @@
 //! The messages: everything that crosses as MessagePack and may grow. Fields are only added, each with a default.
 
+mod fragment;
 mod phrase;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use fragment::{Audience, Fragment, FragmentAsks, FragmentCall, Piece};
 pub use phrase::{Phrase, PhraseArg};
 
 /// Where something stands in a plugin's source.
@@ -110,6 +112,8 @@ pub enum AnswerHead {
         /// 0 for success; the exit status of `rose run`.
         status: u8,
     },
+    /// The answer to a `FragmentCall`: the body is a list of `Piece`s as a message.
+    Fragments {},
 }
 
 /// A command as it was called; the body beside it is the content of its `FILE`.
@@ -191,8 +195,8 @@ pub enum DatabaseFaultKind {
     Other,
 }
 
-/// All that a plugin offers. Every list is sorted; positions in `routes`, `statements` and `commands` are the numbers
-/// by which the kernel and the plugin name them.
+/// All that a plugin offers. Every list is sorted; positions in `routes`, `statements`, `commands` and `fragments` are
+/// the numbers by which the kernel and the plugin name them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Description {
     /// Sorted by pattern, then method.
@@ -215,6 +219,9 @@ pub struct Description {
     /// Sorted by language.
     #[serde(default)]
     pub messages: Vec<MessageFile>,
+    /// Sorted by name.
+    #[serde(default)]
+    pub fragments: Vec<Fragment>,
 }
 
 /// A method and a path pattern.
@@ -227,6 +234,9 @@ pub struct Route {
     /// The largest body in bytes, where it is not the kernel's default.
     #[serde(default)]
     pub body_limit: Option<u64>,
+    /// The fields of the query that the handler reads: the kernel hands it no others. `None`: all of it.
+    #[serde(default)]
+    pub query: Option<Vec<String>>,
     /// The handler's name.
     pub handler: String,
     /// Where it stands.

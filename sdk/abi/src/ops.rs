@@ -6,6 +6,8 @@ pub mod kind {
     pub const REQUEST: u32 = 1;
     /// A `CommandCall` and the bytes of its file; answered by `AnswerHead::Command`.
     pub const COMMAND: u32 = 2;
+    /// A `FragmentCall`, no body; answered by `AnswerHead::Fragments`.
+    pub const FRAGMENT: u32 = 3;
 }
 
 /// What a plugin asks of the kernel. A plugin's label names the ones that it may use.
@@ -45,6 +47,20 @@ pub mod op {
     pub const SESSION_WRITE: u32 = 41;
     /// Forgets the visitor's session, every plugin's part of it; nothing in, nothing out.
     pub const SESSION_END: u32 = 42;
+    /// An `Audience`: what the visitor counts as from now on; one without a session gets one. Nothing out.
+    pub const ADMIT: u32 = 45;
+    /// Nothing in, an `Audience` out: pages that ask for it are kept for each kind of visitor.
+    pub const AUDIENCE: u32 = 50;
+    /// `FragmentAsks` to a list of HTML (strings), one for each ask.
+    pub const FRAGMENTS: u32 = 51;
+}
+
+/// What a plugin notes about what it makes.
+pub mod note {
+    /// Until when it holds: microseconds since 1970.
+    pub const HOLDS_UNTIL: u32 = 1;
+    /// It was made from what the plugin keeps in memory, which the kernel does not see.
+    pub const STATE: u32 = 2;
 }
 
 /// Groups of operations, by the names that `plugin! { uses: [...] }` takes.
@@ -65,11 +81,15 @@ pub const GROUPS: &[(&str, &[u32])] = &[
     ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS, op::COMMAND_WRITE]),
     ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE]),
     ("session", &[op::SESSION_READ, op::SESSION_WRITE, op::SESSION_END]),
+    ("admission", &[op::ADMIT]),
 ];
+
+/// What every plugin may use without naming it: how a page is made.
+pub const PAGES: &[u32] = &[op::AUDIENCE, op::FRAGMENTS];
 
 /// The operations that this version of the border knows.
 pub fn known() -> impl Iterator<Item = u32> {
-    GROUPS.iter().flat_map(|(_, ops)| ops.iter().copied())
+    GROUPS.iter().flat_map(|(_, ops)| ops.iter().copied()).chain(PAGES.iter().copied())
 }
 
 /// The name of the group that an operation belongs to, for messages.

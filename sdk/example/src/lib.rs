@@ -5,6 +5,7 @@
 
 mod entries; // owns the table
 mod export; // `rose run guestbook export`
+mod latest; // the fragment
 mod routes; // one file per URL and method
 mod settings;
 mod views; // what the templates get

@@ -3,6 +3,7 @@
 
 mod command;
 mod embed;
+mod fragment;
 mod plugin;
 mod route;
 mod samples;
@@ -41,6 +42,14 @@ pub fn get(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn post(arguments: TokenStream, item: TokenStream) -> TokenStream {
     route::expand("POST", arguments.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes an `async fn(Ctx, Vec<Ask>) -> Pieces` a fragment, a piece of HTML for others' pages:
+/// `#[fragment("container-cards", many, priority = 10)]`. `many`: every plugin that offers it is asked, and the pieces
+/// are joined; `personal`: it is made for one visitor. `Ask` is the struct that a template's arguments fill.
+#[proc_macro_attribute]
+pub fn fragment(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    fragment::expand(arguments.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// Makes an `async fn` a command of `rose run ID NAME`: `#[command("FILE [--dry-run]")]`. The function's name and the

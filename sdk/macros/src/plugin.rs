@@ -83,7 +83,7 @@ impl Declaration {
             let rule = "an id is 1 to 40 lower-case letters, digits or `-`, a letter first";
             return Err(Error::new(self.id.span(), rule));
         }
-        let mut granted = Vec::new();
+        let mut granted = ops::PAGES.to_vec();
         for name in &self.uses {
             match ops::GROUPS.iter().find(|(group, _)| name == group) {
                 Some((_, ops)) => granted.extend_from_slice(ops),

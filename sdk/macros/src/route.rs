@@ -41,6 +41,12 @@ pub(crate) fn expand(method: &str, arguments: TokenStream, item: TokenStream) ->
     let name = &function.sig.ident;
     let text = name.to_string();
     let (lets, arguments) = extractors(&function, &quote!(::rose_sdk::extract::FromRequest::from_request))?;
+    let kinds = function.sig.inputs.iter().filter_map(|parameter| match parameter {
+        FnArg::Typed(parameter) => Some(&parameter.ty),
+        FnArg::Receiver(_) => None,
+    });
+    let fields = kinds.map(|kind| quote!(.and(&<#kind as ::rose_sdk::extract::FromRequest>::query_fields())));
+    let query = quote!(|| ::rose_sdk::extract::QueryFields::default() #(#fields)*);
     let limit = match body_limit {
         Some(limit) => quote!(Some(#limit)),
         None => quote!(None),
@@ -63,6 +69,7 @@ pub(crate) fn expand(method: &str, arguments: TokenStream, item: TokenStream) ->
                     method: #method,
                     pattern: #pattern,
                     body_limit: #limit,
+                    query: #query,
                     name: #text,
                     file: file!(),
                     line: line!(),

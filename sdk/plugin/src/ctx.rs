@@ -3,8 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use rose_abi::{border, codec, head::Site, messages::RouteOwner, ops::op, raw::abi_stable::std_types::RVec};
+use rose_abi::{
+    border, codec,
+    head::Site,
+    messages::{Audience, FragmentAsks, RouteOwner},
+    ops::{note, op},
+    raw::abi_stable::std_types::RVec,
+};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_bytes::ByteBuf;
 
 use crate::{Answer, Failure, Host, Reply, Session, Timestamp, Tried, db::Db, decl::State};
 
@@ -48,6 +55,41 @@ impl Ctx {
         Timestamp::from_micros(self.call.now())
     }
 
+    /// Says until when what is made here holds, for a page or a fragment that shows something of the time: the start of
+    /// the next entry of a calendar. Without it, what asked for [`Ctx::now`] is made anew every second, and what asked
+    /// for [`Ctx::state`] each time. What the database holds needs nothing said: the kernel sees it.
+    pub fn holds_until(&self, until: Timestamp) {
+        self.call.note(note::HOLDS_UNTIL, until.as_micros());
+    }
+
+    /// What kind of visitor asks. A page that asks for it is kept for each kind; who they are is for fragments that are
+    /// `personal`, since a page that asks for that is kept for nobody.
+    ///
+    /// # Errors
+    /// When this is no request, or the store of sessions cannot be asked.
+    pub async fn audience(&self) -> Tried<Audience> {
+        self.ask(op::AUDIENCE, &()).await
+    }
+
+    /// Says what the visitor counts as from now on: for the plugin that signs visitors in; with `uses: [admission]`. A
+    /// visitor without a session gets one; [`Session::end`] signs out.
+    ///
+    /// # Errors
+    /// When this is no request, or the store of sessions does not take it.
+    pub async fn admit(&self, audience: &Audience) -> Tried<()> {
+        self.ask_bytes(op::ADMIT, audience).await.map(drop)
+    }
+
+    /// The HTML of a fragment for each of the arguments, in one call; empty where nobody offers it, or who does is slow
+    /// or broken. A personal one makes the page one for this visitor alone: leave those to templates.
+    ///
+    /// # Errors
+    /// When this is a fragment itself, or the call is over.
+    pub async fn fragments<T: Serialize>(&self, name: &str, asks: &[T]) -> Tried<Vec<String>> {
+        let asks = asks.iter().map(|ask| Ok(ByteBuf::from(codec::to_message(ask)?))).collect::<Tried<_>>()?;
+        self.ask(op::FRAGMENTS, &FragmentAsks { name: name.to_owned(), asks }).await
+    }
+
     /// The site: its address, name, language and time zone.
     #[must_use]
     pub fn site(&self) -> &Site {
@@ -63,12 +105,15 @@ impl Ctx {
         Arc::clone(&self.state.settings).downcast().map_err(|_| wrong())
     }
 
-    /// The state, by the type that the `start` function of `plugin!` gives.
+    /// The state, by the type that the `start` function of `plugin!` gives. A page that is made from it is kept for
+    /// nobody, since the kernel does not see it change; for state that stays as it is, say how long with
+    /// [`Ctx::holds_until`].
     ///
     /// # Errors
     /// When that is another type.
     pub fn state<T: Send + Sync + 'static>(&self) -> Tried<Arc<T>> {
         let wrong = || Failure::new(format!("`start` gives another state than {}", std::any::type_name::<T>()));
+        self.call.note(note::STATE, 0);
         Arc::clone(&self.state.state).downcast().map_err(|_| wrong())
     }
 

@@ -14,10 +14,16 @@ use std::{
 };
 
 use rose_abi::messages::{
-    Asset, Command, Description, MessageFile, Migration, Place, Route, Setting, Statement, Template,
+    Asset, Command, Description, Fragment, MessageFile, Migration, Place, Route, Setting, Statement, Template,
 };
 
-use crate::{Ctx, Host, Reply, Tried, command, extract::Request, sample, settings::Values};
+use crate::{
+    Ctx, Host, Reply, Tried, command,
+    extract::{QueryFields, Request},
+    fragment::FragmentDecl,
+    sample,
+    settings::Values,
+};
 
 /// A handler under way.
 pub type Handling = Pin<Box<dyn Future<Output = Reply> + Send>>;
@@ -67,6 +73,8 @@ pub struct RouteDecl {
     pub pattern: &'static str,
     /// In bytes.
     pub body_limit: Option<u64>,
+    /// The fields of the query that it reads.
+    pub query: fn() -> QueryFields,
     /// The function's name.
     pub name: &'static str,
     /// Its file.
@@ -145,6 +153,16 @@ pub(crate) fn commands() -> &'static [&'static CommandDecl] {
     })
 }
 
+/// Sorted by name.
+pub(crate) fn fragments() -> &'static [&'static FragmentDecl] {
+    static SORTED: OnceLock<Vec<&'static FragmentDecl>> = OnceLock::new();
+    SORTED.get_or_init(|| {
+        let mut all: Vec<_> = inventory::iter::<FragmentDecl>.into_iter().collect();
+        all.sort_by_key(|fragment| (fragment.name, fragment.file, fragment.line));
+        all
+    })
+}
+
 fn statements() -> &'static [&'static StatementDecl] {
     static SORTED: OnceLock<Vec<&'static StatementDecl>> = OnceLock::new();
     SORTED.get_or_init(|| {
@@ -170,6 +188,7 @@ pub(crate) fn description(plugin: &Plugin) -> Tried<Description> {
                 method: route.method.to_owned(),
                 pattern: route.pattern.to_owned(),
                 body_limit: route.body_limit,
+                query: (route.query)().names(),
                 handler: route.name.to_owned(),
                 place: place(route.file, route.line),
             })
@@ -215,6 +234,16 @@ pub(crate) fn description(plugin: &Plugin) -> Tried<Description> {
                 lang: (*lang).to_owned(),
                 source: (*source).to_owned(),
                 file: (*file).to_owned(),
+            })
+            .collect(),
+        fragments: (fragments().iter())
+            .map(|fragment| Fragment {
+                name: fragment.name.to_owned(),
+                many: fragment.many,
+                personal: fragment.personal,
+                priority: fragment.priority,
+                handler: fragment.function.to_owned(),
+                place: place(fragment.file, fragment.line),
             })
             .collect(),
     })

@@ -13,7 +13,7 @@ use rose_abi::{
     border::{self, Described, Instance, InstanceApi, InstanceApi_TO, RError},
     codec,
     head::Start,
-    messages::{AnswerHead, CommandCall, RequestHead},
+    messages::{AnswerHead, CommandCall, FragmentCall, RequestHead},
     ops::{code, kind},
     raw::{
         abi_stable::{
@@ -80,6 +80,7 @@ impl InstanceApi for Active {
             match kind {
                 kind::REQUEST => request(ctx, handler, &meta, body).await,
                 kind::COMMAND => command(ctx, handler, &meta, body).await,
+                kind::FRAGMENT => fragment(ctx, handler, &meta).await,
                 other => Err(RError::new(code::UNSUPPORTED, format!("the SDK knows no invocation of kind {other}"))),
             }
         })
@@ -108,6 +109,14 @@ async fn command(ctx: Ctx, handler: u32, meta: &[u8], file: Bytes) -> Result<bor
         Err(refusal) => refused(refusal)?,
     };
     finished(answer)
+}
+
+async fn fragment(ctx: Ctx, handler: u32, meta: &[u8]) -> Result<border::Answer, RError> {
+    let fragment = decl::fragments().get(handler as usize).ok_or_else(|| unknown("fragment", handler))?;
+    let call: FragmentCall = codec::from_message(meta).map_err(|wrong| fault(code::MALFORMED, &wrong))?;
+    let pieces = (fragment.handler)(ctx, call.asks).await.map_err(Failure::into_border)?;
+    let body = codec::to_message(&pieces).map_err(|wrong| fault(code::FAILED, &wrong))?;
+    finished(Answer { head: AnswerHead::Fragments {}, body })
 }
 
 fn refused(refusal: Refusal) -> Result<Answer, RError> {

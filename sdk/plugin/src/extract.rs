@@ -1,5 +1,6 @@
 //! Extractors: a handler's parameters, taken from the request. The names are axum's.
 
+mod fields;
 mod path;
 
 use bytes::Bytes;
@@ -7,6 +8,7 @@ use http::StatusCode;
 use rose_abi::messages::RequestHead;
 use serde::de::DeserializeOwned;
 
+pub use self::fields::QueryFields;
 use crate::{Ctx, Refusal};
 
 /// What a handler's parameters are taken from.
@@ -22,6 +24,13 @@ pub trait FromRequest: Sized {
     /// # Errors
     /// What the reader did wrong.
     fn from_request(ctx: &Ctx, request: &mut Request) -> Result<Self, Refusal>;
+
+    /// The fields of the query that it reads. The kernel hands a handler no others, so that pages are not kept apart by
+    /// what makes no difference to them.
+    #[must_use]
+    fn query_fields() -> QueryFields {
+        QueryFields::default()
+    }
 }
 
 impl FromRequest for Ctx {
@@ -52,6 +61,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         serde_urlencoded::from_str(&request.head.query)
             .map(Self)
             .map_err(|wrong| Refusal::reader(StatusCode::BAD_REQUEST, format!("the address is not right: {wrong}")))
+    }
+
+    fn query_fields() -> QueryFields {
+        QueryFields::of::<T>()
     }
 }
 

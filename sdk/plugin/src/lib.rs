@@ -1,8 +1,8 @@
 //! What the author of a Rose Ash plugin imports.
 //!
 //! A plugin is one crate of type `cdylib`. It says what it is with [`plugin!`], and everything that it offers is
-//! declared where it is implemented: [`get`], [`post`], [`macro@command`], [`query_as!`], [`Settings`], [`samples!`],
-//! and the files in its folders `templates/`, `assets/`, `messages/` and `migrations/`. `rose plugin show ID` prints it
+//! declared where it is implemented: [`get`], [`post`], [`macro@fragment`], [`macro@command`], [`query_as!`],
+//! [`Settings`], [`samples!`], and the files in its folders `templates/`, `assets/`, `messages/` and `migrations/`. `rose plugin show ID` prints it
 //! all; [`POINTS`] lists the kinds.
 //!
 //! ```ignore
@@ -40,18 +40,20 @@ mod time;
 pub mod command;
 pub mod db;
 pub mod extract;
+pub mod fragment;
 pub mod settings;
 
 pub use answer::{Answer, Failure, Refusal, Refuse, Reply, Tried};
 pub use bytes::Bytes;
 pub use ctx::Ctx;
+pub use fragment::{Piece, Pieces};
 pub use host::Host;
 pub use http::StatusCode;
 pub use points::{POINTS, Point};
 pub use rose_abi::head::{Card, Head, HeadKind, Picture, Site};
-pub use rose_abi::messages::{Phrase, PhraseArg, RouteOwner, Setting, SettingKind, SettingValue};
+pub use rose_abi::messages::{Audience, Phrase, PhraseArg, RouteOwner, Setting, SettingKind, SettingValue};
 pub use rose_abi::value::Value;
-pub use rose_sdk_macros::{Settings, command, get, plugin, post, samples};
+pub use rose_sdk_macros::{Settings, command, fragment, get, plugin, post, samples};
 pub use sample::{HOSTILE, Sample};
 pub use session::Session;
 pub use settings::{NoSettings, Settings};
@@ -60,12 +62,12 @@ pub use time::Timestamp;
 /// What most files of a plugin need.
 pub mod prelude {
     pub use crate::{
-        Answer, Bytes, Ctx, Failure, Host, Phrase, Refusal, Refuse, Reply, Sample, Settings, StatusCode, Timestamp,
-        Tried, command,
+        Answer, Bytes, Ctx, Failure, Host, Phrase, Piece, Pieces, Refusal, Refuse, Reply, Sample, Settings, StatusCode,
+        Timestamp, Tried, command,
         command::{Args, Folder, Input, Outcome},
         db::{Bind, Db, Executor, Tx},
         extract::{Form, Json, Path, Query},
-        get, post, query, query_as,
+        fragment, get, post, query, query_as,
     };
 }
 
@@ -76,6 +78,7 @@ pub mod __private {
         alloc::Counting,
         decl::{CommandDecl, Files, Handling, Plugin, RouteDecl, Running, StatementDecl, StatementRef, started},
         export::{Activation, activate, describe, memory},
+        fragment::{FragmentDecl, Making, make},
         sample::{SampleDecl, contexts_of},
     };
     pub use inventory;
@@ -87,4 +90,5 @@ pub mod __private {
         prefix_type::PrefixTypeTrait,
         std_types::RVec,
     };
+    pub use serde_bytes::ByteBuf;
 }

@@ -12,6 +12,7 @@ pub struct Point {
 /// Every kind of thing that a plugin can offer.
 pub const POINTS: &[Point] = &[
     Point { name: "routes", about: "`#[get]` and `#[post]`: a function answers a path." },
+    Point { name: "fragments", about: "`#[fragment]`: a function makes a piece of HTML for others' pages." },
     Point { name: "templates", about: "A file in `templates/`: the kernel renders it with what a handler answered." },
     Point { name: "samples", about: "`samples!`: contexts with which `rose templates check` shows a template." },
     Point { name: "overrides", about: "A file in `templates/overrides/`: it stands in for another owner's template." },

@@ -1,24 +1,28 @@
 //! A kernel in the test's own process.
 
+mod answer;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{Method, header};
 use http_body_util::BodyExt as _;
-use rose_abi::messages::{AnswerHead, CommandCall, Progress};
+use rose_abi::messages::{AnswerHead, CommandCall};
 use rose_kernel::{
     clock::Clock,
     config::{self, Environment, Overrides},
-    host::{CommandOutput, Host, HostOptions, Refused, StartError},
+    host::{Host, HostOptions, Refused, StartError},
     http::serve::Site,
 };
 use tempfile::TempDir;
 
+use self::answer::Output;
+pub use self::answer::{Answer, Ran};
 use crate::{built, servers::Postgres};
 
 /// What an [`App`] is made of.
@@ -30,6 +34,7 @@ pub struct AppBuilder {
     folder: Option<Arc<TempDir>>,
     site: Vec<(String, String)>,
     now: Option<i64>,
+    on_postgres: bool,
 }
 
 /// Whether the tests run on PostgreSQL (`ROSE_TEST_DIALECT=postgres`) instead of files.
@@ -90,6 +95,13 @@ impl AppBuilder {
         self
     }
 
+    /// With its databases on PostgreSQL, whatever the other tests run on.
+    #[must_use]
+    pub fn on_postgres(mut self) -> Self {
+        self.on_postgres = true;
+        self
+    }
+
     /// In the folder of an app before it: data, plugins and all.
     #[must_use]
     pub fn after(mut self, app: &App) -> Self {
@@ -135,7 +147,8 @@ impl AppBuilder {
         let mut variables = self.variables;
         variables.insert("ROSE_DATA".to_owned(), folder.path().join("data").display().to_string());
         variables.insert("ROSE_PLUGINS".to_owned(), plugins.display().to_string());
-        let databases = is_on_postgres().then(|| Databases::of(folder.path()));
+        let is_on_postgres = self.on_postgres || is_on_postgres();
+        let databases = is_on_postgres.then(|| Databases::of(folder.path()));
         if let Some(databases) = &databases {
             databases.make("kernel");
             variables.insert("ROSE_DATABASE".to_owned(), databases.address());
@@ -158,7 +171,8 @@ impl AppBuilder {
         }
         host.reload().await?;
         let site = Site::new(Arc::clone(&host), &config.http, &config.site).expect("a site's URL");
-        Ok(App { folder, host, site, clock })
+        let database = databases.map(|databases| databases.address());
+        Ok(App { folder, host, site, clock, database })
     }
 }
 
@@ -205,6 +219,7 @@ pub struct App {
     host: Arc<Host>,
     site: Site,
     clock: Clock,
+    database: Option<String>,
 }
 
 impl App {
@@ -236,6 +251,12 @@ impl App {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The address of its databases, where they are on PostgreSQL.
+    #[must_use]
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     /// Files that were left out.
@@ -306,7 +327,7 @@ impl App {
             Ok(other) => Err(format!("{other:?}")),
             Err(error) => Err(error.to_string()),
         };
-        let (lines, progress) = std::mem::take(&mut *output.0.lock().expect("no panic while it was held"));
+        let (lines, progress) = output.take();
         Ran { outcome, lines, progress }
     }
 
@@ -327,74 +348,5 @@ impl App {
     /// Stops it.
     pub async fn stop(&self) {
         self.host.stop().await;
-    }
-}
-
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<(Vec<String>, Vec<Progress>)>>);
-
-impl CommandOutput for Output {
-    fn line(&mut self, text: &str) {
-        self.0.lock().expect("no panic while it was held").0.push(text.to_owned());
-    }
-
-    fn write(&mut self, text: &str) {
-        self.line(text);
-    }
-
-    fn folder(&self, _: &str) -> Option<PathBuf> {
-        None
-    }
-
-    fn progress(&mut self, progress: &Progress) {
-        self.0.lock().expect("no panic while it was held").1.push(progress.clone());
-    }
-}
-
-/// How a command went.
-#[derive(Debug)]
-pub struct Ran {
-    /// Well, or what the person who called it is told.
-    pub outcome: Result<(), String>,
-    /// What it printed.
-    pub lines: Vec<String>,
-    /// How far it said it had come, in order.
-    pub progress: Vec<Progress>,
-}
-
-/// An answer.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// The body as text.
-    ///
-    /// # Panics
-    /// When it is not text.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("text")
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Panics
-    /// When it is not JSON.
-    #[must_use]
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
-    /// A header as text; empty where there is none.
-    #[must_use]
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 }

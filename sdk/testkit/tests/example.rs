@@ -96,6 +96,7 @@ async fn it_uses_every_extension_point() {
         offered.templates.iter().partition(|template| template.override_priority.is_some());
     let counts = [
         ("routes", offered.routes.len()),
+        ("fragments", offered.fragments.len()),
         ("templates", templates.len()),
         ("samples", offered.samples.len()),
         ("overrides", overrides.len()),

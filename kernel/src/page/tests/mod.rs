@@ -3,6 +3,7 @@
 mod context;
 mod contract;
 mod fit;
+mod fragments;
 mod head;
 mod helpers;
 mod pose;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::{Candidate, Origin, PageExtra, Problem, Templates};
+use super::{Candidate, Origin, PageExtra, Problem, Rendered, Templates};
 use crate::{
     http::assets::AssetUrls,
     words::{MessageFile, Owner, Words},

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{assets, candidate, extra, map, words};
+use super::{Rendered, assets, candidate, extra, map, words};
 use crate::page::{RenderFailure, Templates};
 
 const PARTS: [(&str, &str); 3] =
@@ -21,7 +21,7 @@ fn context() -> Value {
 }
 
 fn render(source: &str) -> Result<String, Box<RenderFailure>> {
-    strictly(source).render("a/x", map(context()), extra())
+    strictly(source).render("a/x", map(context()), extra()).map(Rendered::without_fragments)
 }
 
 #[track_caller]
@@ -128,14 +128,17 @@ fn what_is_inside_of_nothing_is_no_slip() {
 fn in_production_such_a_name_counts_as_absent() {
     let candidates = vec![candidate("a/x", "own", "{{#if typo}}x{{else}}y{{/if}}")];
     let templates = Templates::build(candidates, assets(), words()).expect("it fits");
-    assert_eq!(templates.render("a/x", map(context()), extra()).as_deref(), Ok("y"));
+    assert_eq!(templates.render("a/x", map(context()), extra()).map(Rendered::without_fragments).as_deref(), Ok("y"));
     assert!(templates.reached().is_empty());
 }
 
 #[test]
 fn a_text_that_is_shown_as_html_is_told_where_it_is() {
     let hostile = json!({"x": "<b><i data-hostile>", "html": "<p>fine</p>", "m": {"k": "<i data-hostile>"}});
-    let render = |source: &str| strictly(source).render("a/x", map(hostile.clone()), extra());
+    let render = |source: &str| {
+        let rendered = strictly(source).render("a/x", map(hostile.clone()), extra());
+        rendered.map(Rendered::without_fragments)
+    };
     for (source, part) in [
         ("\n{{{x}}}", "`{{{x}}}` shows a text as HTML: write `{{x}}`"),
         ("\n{{&x}}", "shows a text as HTML"),

@@ -33,6 +33,12 @@ use crate::store::{
 /// known by them in its database alone.
 pub(super) const WRITERS: &str = "1919906661, 1";
 
+/// The tables whose rows the open transaction has locked to write them.
+const WRITTEN: &str = "
+    select c.relname from pg_locks l join pg_class c on c.oid = l.relation
+    where l.pid = pg_backend_pid() and l.locktype = 'relation' and c.relkind in ('r', 'p') and c.oid >= 16384
+        and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')";
+
 /// How long a transaction may stand still before the server ends it: a worker that hangs must not keep its locks.
 const STANDS_STILL: Duration = Duration::from_secs(15);
 
@@ -155,16 +161,18 @@ impl Connection {
         tokio::time::timeout(time, answer).await.unwrap_or_else(|_| Err(silent(database)))
     }
 
-    /// Makes a transaction's writes stay; gives the tables that it wrote. Those are the ones whose rows it locked for
-    /// that, triggers and cascades included, which no statement's text tells.
-    pub(in crate::store) async fn commit(&mut self) -> Result<Vec<String>, StoreError> {
-        const WRITTEN: &str = "
-            select c.relname from pg_locks l join pg_class c on c.oid = l.relation
-            where l.pid = pg_backend_pid() and l.locktype = 'relation' and c.relkind in ('r', 'p') and c.oid >= 16384
-                and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock');
-            commit";
+    /// The tables that the open transaction wrote. Those are the ones whose rows it locked for that, triggers and
+    /// cascades included, which no statement's text tells.
+    pub(in crate::store) async fn written(&mut self) -> Result<Vec<String>, StoreError> {
         let time = self.database.statement_time + GRACE;
-        let rows = self.simple(WRITTEN, time).await.map_err(|error| match error.sound {
+        let rows = self.simple(WRITTEN, time).await?;
+        self.names(&rows)
+    }
+
+    /// Makes a transaction's writes stay; gives the tables that it wrote, in the same trip.
+    pub(in crate::store) async fn commit(&mut self) -> Result<Vec<String>, StoreError> {
+        let time = self.database.statement_time + GRACE;
+        let rows = self.simple(&format!("{WRITTEN}; commit"), time).await.map_err(|error| match error.sound {
             true => error,
             // The answer was lost, not necessarily the commit.
             false => StoreError {
@@ -174,6 +182,10 @@ impl Connection {
                 ..error
             },
         })?;
+        self.names(&rows)
+    }
+
+    fn names(&self, rows: &[PgRow]) -> Result<Vec<String>, StoreError> {
         let name = |row: &PgRow| row.try_get(0).map_err(|error| of_sqlx(&self.database, &error));
         rows.iter().map(name).collect()
     }

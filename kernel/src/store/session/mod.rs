@@ -19,8 +19,9 @@ use rose_abi::{
 use super::{
     Domain,
     error::StoreError,
-    plan::{Checked, TableId},
+    plan::{Checked, StatementKind, TableId},
 };
+use crate::versions::Slot;
 use work::{Shared, State, call_over};
 
 /// What a session left behind.
@@ -137,6 +138,33 @@ impl Session {
     #[must_use]
     pub fn tables_read(&self) -> Vec<TableId> {
         self.shared.read.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// The versions of the tables that were read so far.
+    #[must_use]
+    pub fn slots_read(&self) -> Vec<Arc<Slot>> {
+        let read = self.shared.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.iter().filter_map(|id| self.shared.checked.slot(*id)).cloned().collect()
+    }
+
+    /// How many statements were run so far.
+    #[must_use]
+    pub fn statements(&self) -> u32 {
+        self.shared.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether something was written and committed, and then whether other workers know.
+    #[must_use]
+    pub fn wrote(&self) -> Option<bool> {
+        let wrote = !self.shared.written.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        wrote.then(|| !self.shared.is_unheard.load(Ordering::Acquire))
+    }
+
+    /// Whether a statement only reads.
+    #[must_use]
+    pub fn only_reads(&self, statement: u32) -> bool {
+        let plan = self.shared.checked.statements().get(statement as usize);
+        plan.is_none_or(|plan| plan.kind == StatementKind::Read)
     }
 
     /// The names of the tables that were written and committed so far, through triggers and cascades too.

@@ -38,11 +38,15 @@ pub(super) struct Shared {
     /// How many savepoints the transaction has.
     depth: AtomicU32,
     pub(super) over: watch::Sender<bool>,
+    /// How many statements were run.
+    pub(super) statements: AtomicU32,
     pub(super) read: PlainMutex<BTreeSet<TableId>>,
     /// What the open transaction may have written.
     in_writing: PlainMutex<BTreeSet<TableId>>,
     /// What was written and committed.
     pub(super) written: PlainMutex<BTreeSet<String>>,
+    /// Something was, and other workers do not know.
+    pub(super) is_unheard: AtomicBool,
 }
 
 /// What a session holds.
@@ -80,14 +84,17 @@ impl Shared {
             snapshots: AtomicU64::new(0),
             depth: AtomicU32::new(0),
             over: watch::Sender::new(false),
+            statements: AtomicU32::new(0),
             read: PlainMutex::default(),
             in_writing: PlainMutex::default(),
             written: PlainMutex::default(),
+            is_unheard: AtomicBool::new(false),
         }
     }
 
     pub(super) async fn query(self: Arc<Self>, number: usize, ready: Ready) -> Result<Rows, StoreError> {
         let plan = &self.checked.statements()[number];
+        self.statements.fetch_add(1, Ordering::Relaxed);
         let mut state = self.state.lock().await;
         self.note(plan);
         let result = match std::mem::replace(&mut *state, State::Idle) {
@@ -185,29 +192,36 @@ impl Shared {
         }
     }
 
-    async fn write_alone(&self, plan: &StatementPlan, ready: Ready) -> Result<Rows, StoreError> {
-        let (mut lease, rows) = self.domain.begin_with(Access::Write, &ready).await?;
-        let written = match lease.connection.commit().await {
-            Ok(written) => written,
+    async fn write_alone(self: &Arc<Self>, plan: &StatementPlan, ready: Ready) -> Result<Rows, StoreError> {
+        let (lease, rows) = self.domain.begin_with(Access::Write, &ready).await?;
+        let planned = self.names(plan.writes.iter().copied());
+        // As in `Session::commit`, it is not cancelled once it is under way.
+        let shared = Arc::clone(self);
+        let committed = tokio::spawn(async move { shared.settle(lease, planned).await }).await;
+        committed.map_err(|_| StoreError::new(DatabaseFaultKind::Other, "a commit stopped in the middle"))??;
+        Ok(counted(rows, plan))
+    }
+
+    /// Commits, and gives the connection back.
+    async fn settle(&self, mut lease: Lease, planned: Vec<String>) -> Result<(), StoreError> {
+        match self.domain.commit(&mut lease, planned).await {
+            Ok(committed) => {
+                lease.give_back();
+                self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(committed.tables);
+                self.is_unheard.fetch_or(!committed.is_heard, Ordering::AcqRel);
+                Ok(())
+            }
             Err(error) => {
                 if error.sound {
                     roll_back(lease).await;
                 }
-                return Err(error);
+                Err(error)
             }
-        };
-        lease.give_back();
-        self.note_committed(written, plan.writes.iter().copied());
-        Ok(counted(rows, plan))
+        }
     }
 
-    /// Notes what was written: as the database tells it, else by the statements' plans.
-    fn note_committed(&self, told: Option<Vec<String>>, planned: impl Iterator<Item = TableId>) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        match told {
-            Some(names) => written.extend(names),
-            None => written.extend(planned.map(|id| self.checked.table(id).to_owned())),
-        }
+    fn names(&self, planned: impl Iterator<Item = TableId>) -> Vec<String> {
+        planned.map(|id| self.checked.table(id).to_owned()).collect()
     }
 
     pub(super) async fn begin(self: Arc<Self>) -> Result<(), StoreError> {
@@ -229,19 +243,10 @@ impl Shared {
     pub(super) async fn commit(self: Arc<Self>) -> Result<(), StoreError> {
         let mut state = self.state.lock().await;
         let (next, result) = match std::mem::replace(&mut *state, State::Lost) {
-            State::Writing(mut lease) => match lease.connection.commit().await {
-                Ok(written) => {
-                    lease.give_back();
-                    self.note_committed(written, std::mem::take(&mut *self.lock_writing()).into_iter());
-                    (State::Idle, Ok(()))
-                }
-                Err(error) => {
-                    if error.sound {
-                        roll_back(lease).await;
-                    }
-                    (State::Idle, Err(error))
-                }
-            },
+            State::Writing(lease) => {
+                let planned = self.names(std::mem::take(&mut *self.lock_writing()).into_iter());
+                (State::Idle, self.settle(lease, planned).await)
+            }
             State::Failed(lease) => {
                 roll_back(lease).await;
                 let message = "an earlier statement of this transaction failed, so it was rolled back";

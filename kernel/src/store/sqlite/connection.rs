@@ -56,6 +56,8 @@ pub(in crate::store) struct Connection {
     location: Location,
     statement_time: Duration,
     brake: Brake,
+    /// The number of the last write by another connection that this one knows of.
+    data_version: Option<Value>,
 }
 
 /// Stops what runs: when its time is over, or when the connection is dropped.
@@ -139,7 +141,13 @@ impl Connector {
         let mut inner = self.open().await.map_err(|error| of_sqlx(&self.location, &error))?;
         let brake = Brake::new();
         self.prepare(&mut inner, &brake).await.map_err(|error| of_sqlx(&self.location, &error))?;
-        Ok(Connection { inner, location: self.location.clone(), statement_time: self.statement_time, brake })
+        Ok(Connection {
+            inner,
+            location: self.location.clone(),
+            statement_time: self.statement_time,
+            brake,
+            data_version: None,
+        })
     }
 
     /// SQLite does not wait for its busy time-out while a file becomes a WAL file, so that is done here.
@@ -322,6 +330,17 @@ impl Connection {
     /// Makes a transaction's writes stay.
     pub(in crate::store) async fn commit(&mut self) -> Result<(), StoreError> {
         self.plain("commit").await
+    }
+
+    /// Whether another connection wrote to the file since this was asked last
+    /// (<https://www.sqlite.org/pragma.html#pragma_data_version>).
+    pub(in crate::store) async fn was_written_by_others(&mut self) -> Result<bool, StoreError> {
+        let one = Limits { rows: 1, bytes: 64 };
+        let rows = self.send(&Text::one("pragma data_version"), SqliteArguments::default(), one).await?;
+        let now = rows.rows.into_iter().flatten().next();
+        let is_same = now == self.data_version;
+        self.data_version = now;
+        Ok(!is_same)
     }
 
     /// Ends a transaction and forgets its writes.

@@ -16,6 +16,8 @@ use crate::{
 /// A post in a list.
 #[derive(Debug, Serialize)]
 pub(crate) struct Card {
+    /// What other plugins know the post by.
+    id: String,
     url: String,
     title: String,
     excerpt: String,
@@ -60,8 +62,10 @@ pub(crate) struct NearView {
 impl Credits {
     fn card(&mut self, post: Summary) -> Card {
         let (primary_tag, tags) = shown(self.tags.remove(&post.id));
+        let authors = named(self.authors.remove(&post.id));
         Card {
             url: url_of(&post.slug),
+            id: post.id,
             title: post.title,
             excerpt: post.excerpt,
             published_at: post.published_at,
@@ -70,7 +74,7 @@ impl Credits {
             feature_image_alt: post.feature_image_alt,
             primary_tag,
             tags,
-            authors: named(self.authors.remove(&post.id)),
+            authors,
             reading_minutes: post.reading_minutes,
             access: access(post.visibility),
         }

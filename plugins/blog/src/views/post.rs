@@ -28,6 +28,8 @@ pub(crate) struct PostView {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Whole {
+    /// What other plugins know it by.
+    pub(super) id: String,
     pub(super) url: String,
     pub(super) title: String,
     pub(super) excerpt: String,
@@ -78,6 +80,7 @@ impl PostView {
     fn new(post: &Post, mut credits: Credits, beside: Beside, reading: Reading) -> Self {
         let (primary_tag, tags) = shown(credits.tags.remove(&post.id));
         let whole = Whole {
+            id: post.id.clone(),
             url: url_of(&post.slug),
             title: post.title.clone(),
             excerpt: post.excerpt.clone(),

@@ -78,6 +78,7 @@ impl Pose {
 
     fn card(&self) -> Card {
         Card {
+            id: "01".to_owned(),
             url: "/beans/".to_owned(),
             title: self.text(),
             excerpt: self.text(),
@@ -119,6 +120,7 @@ impl Pose {
 
     fn whole(&self) -> Whole {
         Whole {
+            id: "01".to_owned(),
             url: "/beans/".to_owned(),
             title: self.text(),
             excerpt: self.text(),

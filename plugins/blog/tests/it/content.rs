@@ -1,6 +1,6 @@
 //! Content to import, as builders: valid by default, each method changes one fact.
 
-use rose_testkit::{Answer, App, Ran};
+use rose_testkit::{Answer, App, AppBuilder, Ran};
 use serde_json::{Value, json};
 
 /// A published, public post by one author without tags.
@@ -110,6 +110,13 @@ pub(crate) async fn an_empty_blog() -> App {
 /// A blog with these posts.
 pub(crate) async fn a_blog(posts: &[Post]) -> App {
     let app = an_empty_blog().await;
+    import(&app, posts).await;
+    app
+}
+
+/// A blog with these posts in a kernel that is not built yet.
+pub(crate) async fn blog_in(builder: AppBuilder, posts: &[Post]) -> App {
+    let app = builder.plugin("blog").start().await;
     import(&app, posts).await;
     app
 }

@@ -4,9 +4,11 @@
 
 mod browser;
 mod content;
+mod fragments;
 mod import;
 mod lexical;
 mod missing;
+mod queries;
 mod recorded;
 mod render;
 mod routes;

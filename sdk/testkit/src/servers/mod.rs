@@ -6,9 +6,11 @@
 mod pgbouncer;
 mod postgres;
 mod process;
+mod proxy;
 mod redis;
 
 pub use pgbouncer::{Pgbouncer, PgbouncerOptions};
 pub use postgres::Postgres;
 pub use process::Server;
+pub use proxy::Proxy;
 pub use redis::Redis;

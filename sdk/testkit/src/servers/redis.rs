@@ -1,6 +1,6 @@
 //! Redis.
 
-use std::process::Command;
+use std::{net::SocketAddr, process::Command};
 
 use tempfile::TempDir;
 
@@ -59,6 +59,12 @@ impl Redis {
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// Its address, for a [`super::Proxy`] in front of it.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
     }
 
     /// Runs a command and gives what it prints.

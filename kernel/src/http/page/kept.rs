@@ -1,0 +1,123 @@
+//! A page that was made: complete for whoever has no session, and with holes for those who have one.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use flate2::Compression;
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::{
+    super::respond::{self, CachePolicy},
+    gzip::{self, Packed},
+};
+use crate::{
+    host::{Told, Wanted},
+    page::Ask,
+    versions::Basis,
+};
+
+/// For what is compressed once and sent many times, while somebody waits for the first time.
+const LEVEL: Compression = Compression::new(6);
+
+/// An answer that was made.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) status: StatusCode,
+    pub(super) content_type: Option<HeaderValue>,
+    /// Further headers.
+    pub(super) headers: HeaderMap,
+    pub(super) policy: CachePolicy,
+    /// The body as a visitor without a session sees it.
+    pub(super) guest: Form,
+    /// What is different for others.
+    pub(super) personal: Option<Personal>,
+    pub(super) basis: Basis,
+    /// How its fragments did when it was made.
+    pub(super) told: Vec<Told>,
+    /// How many statements that took.
+    pub(super) statements: u32,
+}
+
+/// A body, with what is made of it once.
+#[derive(Debug)]
+pub(super) struct Form {
+    pub(super) body: Bytes,
+    /// Its hash, for the `ETag`.
+    pub(super) tag: String,
+    gzip: OnceLock<Option<Bytes>>,
+}
+
+/// A page around its holes.
+#[derive(Debug)]
+pub(super) struct Personal {
+    /// One more than there are holes. They are slices of the guest's body.
+    pub(super) stretches: Vec<Bytes>,
+    pub(super) holes: Vec<Hole>,
+    packed: OnceLock<Option<Vec<Packed>>>,
+}
+
+/// The place of a fragment that each visitor has a filling of.
+#[derive(Debug)]
+pub(super) struct Hole {
+    pub(super) wanted: Wanted,
+    /// For when there is none.
+    pub(super) empty: Bytes,
+}
+
+impl Hole {
+    pub(super) fn new(ask: &Ask, wanted: Wanted) -> Self {
+        Self { wanted, empty: ask.empty().into() }
+    }
+}
+
+impl Form {
+    pub(super) fn new(body: Bytes) -> Self {
+        Self { tag: respond::tag(&body), body, gzip: OnceLock::new() }
+    }
+
+    /// It in gzip, where that is smaller.
+    pub(super) fn gzip(&self) -> Option<Bytes> {
+        let make = || gzip::pack(&self.body, LEVEL).map(|packed| gzip::join(&[packed], &[]));
+        self.gzip.get_or_init(|| make().filter(|packed| packed.len() < self.body.len())).clone()
+    }
+
+    fn has_gzip(&self) -> bool {
+        self.gzip.get().is_some()
+    }
+}
+
+impl Personal {
+    pub(super) fn new(stretches: Vec<Bytes>, holes: Vec<Hole>) -> Self {
+        Self { stretches, holes, packed: OnceLock::new() }
+    }
+
+    /// The page in gzip with these fillings, one for each hole.
+    pub(super) fn gzip(&self, fillings: &[Bytes]) -> Option<Bytes> {
+        let make = || self.stretches.iter().map(|stretch| gzip::pack(stretch, LEVEL)).collect();
+        let packed: &Option<Vec<Packed>> = self.packed.get_or_init(make);
+        packed.as_ref().map(|packed| gzip::join(packed, fillings))
+    }
+
+    fn is_packed(&self) -> bool {
+        self.packed.get().is_some()
+    }
+}
+
+impl Kept {
+    /// About how many bytes of memory it takes, its compressed forms included, whether they are there yet or not.
+    pub(super) fn weight(&self) -> u32 {
+        const AROUND: usize = 2_048;
+        let forms = if self.personal.is_some() { 2 } else { 1 };
+        let size = self.guest.body.len() + self.guest.body.len() / 3 * forms + AROUND;
+        u32::try_from(size).unwrap_or(u32::MAX)
+    }
+
+    /// Whether what has to be compressed for this answer has been: compressing a large page is no work for a thread that
+    /// others wait for.
+    pub(super) fn is_packed(self: &Arc<Self>, for_guest: bool) -> bool {
+        match (&self.personal, for_guest) {
+            (Some(personal), false) => personal.is_packed(),
+            _ => self.guest.has_gzip(),
+        }
+    }
+}
