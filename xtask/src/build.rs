@@ -16,9 +16,11 @@ pub(crate) fn release(project: &Project) -> Tried {
     process::run(&mut cargo)
 }
 
-/// What the benches load: a site's files, and a plugin with handlers that do next to nothing.
+/// What the benches load: a site's files, a plugin with handlers that do next to nothing, and one with fragments.
 pub(crate) fn for_benches(project: &Project) -> Tried {
     release(project)?;
+    let mut cargo = process::cargo(&project.root);
+    process::run(cargo.args(["build", "--release", "--package", "rose-testkit-village"]))?;
     let mut cargo = process::cargo(&project.root);
     process::run(cargo.args(["build", "--release", "--package", "rose-misbehaving", "--example", "unruly"]))
 }

@@ -8,9 +8,12 @@ mod merge;
 mod serve;
 mod worker;
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 
 pub use self::{
@@ -36,6 +39,9 @@ const REDIS_FAULTS: &str = "rose_redis_faults_total";
 /// Seconds: from what a page from memory takes to what nobody waits for.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
+/// Whether anything is counted.
+static IS_COUNTING: AtomicBool = AtomicBool::new(false);
+
 /// Begins to count in this process. `worker` is its number among the workers.
 ///
 /// # Errors
@@ -43,6 +49,7 @@ const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 pub fn count(worker: usize) -> Result<PrometheusHandle, BuildError> {
     let builder = PrometheusBuilder::new().add_global_label("worker", worker.to_string()).set_buckets(BUCKETS)?;
     let handle = builder.install_recorder()?;
+    IS_COUNTING.store(true, Ordering::Relaxed);
     describe_counter!(REQUESTS, "Answers, by the route's pattern, its plugin, method and status.");
     describe_histogram!(REQUEST_TIME, "Seconds from a request's headers to its answer, by the route's pattern.");
     describe_counter!(CALLS, "Calls into plugins, by how they ended.");
@@ -68,6 +75,42 @@ pub(crate) fn answered(method: &str, status: u16, route: &str, plugin: &str, tim
     histogram!(REQUEST_TIME, "route" => route.clone()).record(time.as_secs_f64());
     counter!(REQUESTS, "route" => route, "plugin" => plugin, "method" => method, "status" => status.to_string())
         .increment(1);
+}
+
+/// The figures of one route's pages, which are looked up once.
+pub(crate) struct Answered {
+    made: Option<(Counter, Counter, Histogram)>,
+}
+
+impl Answered {
+    /// Those of a route's pattern.
+    pub(crate) fn new(route: &str, plugin: &str) -> Self {
+        let count = |status: &'static str| {
+            let (route, plugin) = (route.to_owned(), plugin.to_owned());
+            counter!(REQUESTS, "route" => route, "plugin" => plugin, "method" => "GET", "status" => status)
+        };
+        let time = || histogram!(REQUEST_TIME, "route" => route.to_owned());
+        Self { made: IS_COUNTING.load(Ordering::Relaxed).then(|| (count("200"), count("304"), time())) }
+    }
+
+    /// When a request came.
+    pub(crate) fn begin(&self) -> Option<Instant> {
+        self.made.as_ref().map(|_| Instant::now())
+    }
+
+    /// It was answered.
+    pub(crate) fn end(&self, begun: Option<Instant>, status: u16) {
+        if let (Some((whole, known, time)), Some(begun)) = (&self.made, begun) {
+            if status == 304 { known } else { whole }.increment(1);
+            time.record(begun.elapsed().as_secs_f64());
+        }
+    }
+}
+
+impl std::fmt::Debug for Answered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answered").field("is_counted", &self.made.is_some()).finish()
+    }
 }
 
 /// A call into a plugin ended.

@@ -203,6 +203,12 @@ impl Host {
         self.registry.load_full()
     }
 
+    /// The number of the registry that serves now.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.registry.load().generation
+    }
+
     /// Looks at the folder of plugins anew, starts a generation of each beside the one that serves, and swaps them in.
     /// Requests under way finish on the old one, which is stopped when the last of them is done.
     ///

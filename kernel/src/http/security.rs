@@ -56,6 +56,11 @@ impl SiteOrigin {
         Ok(Self { secure: origin.starts_with("https:"), origin })
     }
 
+    /// Whether it is reached over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     /// Such as `https://example.org`, as browsers write it.
     pub fn as_str(&self) -> &str {
         &self.origin

@@ -1,10 +1,11 @@
 //! One request from its arrival to its answer, without the plugin's part of it.
 
 mod faults;
+mod request_id;
 
 use std::{
     convert::Infallible,
-    future::Future,
+    future::{Future, Ready, ready},
     net::SocketAddr,
     panic::AssertUnwindSafe,
     pin::Pin,
@@ -21,14 +22,12 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::Either};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use rose_abi::head::Head;
-use serde_json::json;
 use tokio::time::Instant;
 use tower::Service;
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 use super::{
     client,
@@ -146,29 +145,58 @@ impl Site {
         &self.0.host
     }
 
+    pub(super) fn origin(&self) -> &SiteOrigin {
+        &self.0.origin
+    }
+
     pub(super) fn http(&self) -> &HttpConfig {
         &self.0.http
     }
 
     /// Answers one request.
     pub async fn answer(&self, request: Request) -> Response<Body> {
-        let id = Uuid::now_v7().simple().to_string();
+        match self.ready(&request) {
+            Some(response) => response,
+            None => self.make(request).await,
+        }
+    }
+
+    /// The answer, where it is kept and needs nothing more.
+    fn ready(&self, request: &Request) -> Option<Response<Body>> {
+        let (host, cache) = (&self.0.host, &self.0.pages);
+        if !cache.is_on() || self.0.minds_no_writers.load(Ordering::Relaxed) {
+            return None;
+        }
+        let now = (host.generation(), host.versions(), host.clock().now());
+        let mut response = page::ready(cache, request, now, self.0.origin.is_secure())?;
+        let id = request_id::next();
+        tracing::debug!(
+            id = id.to_str().unwrap_or_default(),
+            path = request.uri().path(),
+            "answered from what is kept"
+        );
+        response.headers_mut().insert(REQUEST_ID, id);
+        Some(response)
+    }
+
+    async fn make(&self, request: Request) -> Response<Body> {
+        let id = request_id::next();
+        let text = id.to_str().unwrap_or_default();
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
         let client = peer.map(|peer| client::address(peer, request.headers(), &self.0.http.trusted_proxies));
         let (method, path) = (request.method(), request.uri().path());
-        let span = tracing::info_span!("request", id, %method, path, client = client.map(tracing::field::display));
+        let client = client.map(tracing::field::display);
+        let span = tracing::info_span!("request", id = text, %method, path, client);
         // The kernel's own panics end a request, not its connection's task.
-        let answered = AssertUnwindSafe(self.answer_with(request, &id).instrument(span)).catch_unwind().await;
+        let answered = AssertUnwindSafe(self.answer_with(request, text).instrument(span)).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|_| {
-            tracing::error!(id, "the kernel panicked while it answered a request");
+            tracing::error!(id = text, "the kernel panicked while it answered a request");
             let mut response = Response::new(Body::from("Something went wrong on our side.\n"));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         });
         protect(response.headers_mut(), &self.0.origin);
-        if let Ok(id) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert(REQUEST_ID, id);
-        }
+        response.headers_mut().insert(REQUEST_ID, id);
         response
     }
 
@@ -238,6 +266,12 @@ impl Asking<'_> {
         }
     }
 
+    /// The figures of the route that answers.
+    pub(super) fn answered(&self) -> figures::Answered {
+        let (route, plugin) = self.matched.get().map_or(("none", "none"), |(route, plugin)| (route, plugin));
+        figures::Answered::new(route, plugin)
+    }
+
     /// Whether the visitor wrote something a moment ago, and then whether every worker knew of it.
     pub(super) fn has_written(&self) -> Option<bool> {
         let minds = !self.site.0.minds_no_writers.load(Ordering::Acquire);
@@ -250,7 +284,7 @@ impl Asking<'_> {
         self.visitor.get_or_init(make)
     }
 
-    fn is_secure(&self) -> bool {
+    pub(super) fn is_secure(&self) -> bool {
         self.site.0.url.starts_with("https:")
     }
 
@@ -305,20 +339,6 @@ impl Asking<'_> {
         }
     }
 
-    /// 200 while the kernel can serve; which plugins it goes without is told by name, why is in the log.
-    fn ready(&self) -> Outgoing {
-        let plugins: Vec<_> = self.registry.plugins().iter().map(|plugin| &plugin.label().id).collect();
-        let absent: Vec<_> = self.registry.absent().iter().map(|absent| &absent.id).collect();
-        let body = json!({
-            "status": "ready",
-            "generation": self.registry.generation,
-            "plugins": plugins,
-            "absent": absent,
-            "refused": self.registry.refused().len(),
-        });
-        Outgoing::json(StatusCode::OK, body.to_string()).cached(CachePolicy::NoStore)
-    }
-
     async fn body(&self, body: Body, limit: usize) -> Result<Bytes, Fault> {
         read_body(body, limit, self.site.http().request_time).await.map_err(|error| {
             if let BodyError::Broken(cause) = &error {
@@ -344,17 +364,24 @@ impl Asking<'_> {
     }
 }
 
+/// A service has an answer in any case.
+type Answered = Result<Response<Body>, Infallible>;
+
 impl Service<Request> for Site {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    /// Most answers are there already, and need no room on the heap.
+    type Future = Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        if let Some(response) = self.ready(&request) {
+            return Either::Left(ready(Ok(response)));
+        }
         let site = self.clone();
-        Box::pin(async move { Ok(site.answer(request).await) })
+        Either::Right(Box::pin(async move { Ok(site.make(request).await) }))
     }
 }

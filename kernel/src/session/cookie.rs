@@ -28,7 +28,11 @@ impl SessionId {
 
     /// What a store may know of it.
     pub(super) fn hash(&self) -> String {
-        hex::encode(Sha256::digest(self.0.as_bytes()))
+        hex::encode(self.digest())
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
     }
 
     /// The header that gives it to the visitor.
@@ -45,6 +49,11 @@ pub(super) fn gone(is_secure: bool) -> String {
 fn written(is_secure: bool, id: &str, seconds: u64) -> String {
     let secure = if is_secure { "; Secure" } else { "" };
     format!("{}={id}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(is_secure))
+}
+
+/// The hash of the id in a request's cookies.
+pub(crate) fn session_hash(headers: &HeaderMap, is_secure: bool) -> Option<[u8; 32]> {
+    SessionId::of(headers, is_secure).map(|id| id.digest())
 }
 
 /// Whether the visitor wrote something a moment ago, and then whether every worker knew of it.

@@ -88,6 +88,11 @@ impl Sessions {
         Ok(audience)
     }
 
+    /// What the memory of a session rests on.
+    pub(crate) fn basis_of(&self, hash: &str) -> Option<Basis> {
+        self.known.get(hash).map(|known| known.basis.clone())
+    }
+
     /// Changes a session, and tells everybody who keeps what was made for it. Gives whether other workers know.
     pub(super) async fn change<T>(
         &self,

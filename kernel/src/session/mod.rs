@@ -15,7 +15,7 @@ mod visitor;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-pub(crate) use self::cookie::{has_written, wrote};
+pub(crate) use self::cookie::{has_written, session_hash, wrote};
 pub use self::{database::InDatabase, known::Sessions, memory::InMemory, redis::InRedis, visitor::Visitor};
 
 /// How long a session lives without a write.

@@ -18,7 +18,11 @@ use moka::sync::Cache;
 use rose_abi::messages::Audience;
 use tokio::sync::watch;
 
-use super::{super::control::Stats, kept::Kept};
+use super::{
+    super::control::Stats,
+    kept::Kept,
+    ready::{Front, Member},
+};
 use crate::{
     figures,
     host::Wanted,
@@ -86,6 +90,9 @@ pub(in crate::http) struct PageCache {
     pages: Cache<Key, Arc<Kept>>,
     odd: Cache<Key, Arc<Kept>>,
     fillings: Cache<FillingKey, Arc<Filling>>,
+    /// Pages by their path alone, and what members see of them, for the short way.
+    fronts: Cache<String, Arc<Front>>,
+    members: Cache<(u64, [u8; 32]), Arc<Member>>,
     most_bytes: u64,
     generation: AtomicU64,
     /// Routes whose pages differ by audience.
@@ -95,7 +102,11 @@ pub(in crate::http) struct PageCache {
     flights: Arc<Mutex<HashMap<Key, watch::Receiver<()>>>>,
     /// There are only so many words for it.
     asked: Mutex<BTreeMap<&'static str, u64>>,
+    hits: AtomicU64,
 }
+
+/// What was kept.
+pub(super) const HIT: &str = "hit";
 
 /// A page that is just being made.
 pub(super) struct Flight {
@@ -109,6 +120,9 @@ impl Drop for Flight {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
+
+/// About how many bytes the heads of a page take; the page itself is counted where it is kept.
+const FRONT: usize = 4_096;
 
 /// No page lives longer, whatever the kernel's clock says.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
@@ -124,21 +138,26 @@ impl PageCache {
             let html = filling.html.as_ref().map_or(0, Bytes::len);
             u32::try_from(html + key.session.len() + 512).unwrap_or(u32::MAX)
         };
-        let fillings = Cache::builder().max_capacity(most_bytes / 4).weigher(weigh).time_to_live(LONGEST).build();
+        let front = |path: &String, _: &Arc<Front>| u32::try_from(path.len() + FRONT).unwrap_or(u32::MAX);
+        let member = |_: &(u64, [u8; 32]), member: &Arc<Member>| member.weight();
+        let fillings = Cache::builder().max_capacity(most_bytes / 8).weigher(weigh).time_to_live(LONGEST).build();
         Self {
-            pages: pages(1),
+            pages: pages(2),
             odd: pages(8),
             fillings,
+            fronts: Cache::builder().max_capacity(most_bytes / 8).weigher(front).time_to_live(LONGEST).build(),
+            members: Cache::builder().max_capacity(most_bytes / 8).weigher(member).time_to_live(LONGEST).build(),
             most_bytes,
             generation: AtomicU64::new(0),
             by_audience: RwLock::default(),
             for_one: RwLock::default(),
             flights: Arc::default(),
             asked: Mutex::default(),
+            hits: AtomicU64::new(0),
         }
     }
 
-    pub(super) fn is_on(&self) -> bool {
+    pub(in crate::http) fn is_on(&self) -> bool {
         self.most_bytes > 0
     }
 
@@ -183,6 +202,8 @@ impl PageCache {
         self.pages.invalidate_all();
         self.odd.invalidate_all();
         self.fillings.invalidate_all();
+        self.fronts.invalidate_all();
+        self.members.invalidate_all();
     }
 
     pub(super) fn look(&self, key: &Key, versions: &Versions, now: i64) -> Look {
@@ -220,6 +241,29 @@ impl PageCache {
         filling.basis.holds(versions, now).map_err(Gone::word).map(|()| filling)
     }
 
+    /// A page that can be sent at once.
+    pub(super) fn front(&self, path: &str) -> Option<Arc<Front>> {
+        self.fronts.get(path)
+    }
+
+    /// Whether a page can be.
+    pub(super) fn is_front(&self, path: &str, number: u64) -> bool {
+        self.fronts.get(path).is_some_and(|front| front.kept.number == number)
+    }
+
+    pub(super) fn put_in_front(&self, path: &str, front: Front) {
+        self.fronts.insert(path.to_owned(), Arc::new(front));
+    }
+
+    /// What a member sees of a page.
+    pub(super) fn member(&self, number: u64, session: [u8; 32]) -> Option<Arc<Member>> {
+        self.members.get(&(number, session))
+    }
+
+    pub(super) fn remember(&self, number: u64, session: [u8; 32], member: Member) {
+        self.members.insert((number, session), Arc::new(member));
+    }
+
     pub(super) fn keep_filling(&self, key: FillingKey, filling: Arc<Filling>) {
         self.fillings.insert(key, filling);
     }
@@ -227,7 +271,10 @@ impl PageCache {
     /// A page was asked for: it was there, or why it was made.
     pub(super) fn count(&self, how: &'static str) {
         figures::page(how);
-        *self.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(how).or_default() += 1;
+        match how {
+            HIT => drop(self.hits.fetch_add(1, Ordering::Relaxed)),
+            how => *self.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(how).or_default() += 1,
+        }
     }
 
     /// How it does.
@@ -235,10 +282,17 @@ impl PageCache {
         let all = [&self.pages, &self.odd];
         all.iter().for_each(|part| part.run_pending_tasks());
         self.fillings.run_pending_tasks();
+        self.fronts.run_pending_tasks();
+        self.members.run_pending_tasks();
         let pages = all.iter().map(|part| part.entry_count()).sum();
-        let bytes = all.iter().map(|part| part.weighted_size()).sum::<u64>() + self.fillings.weighted_size();
+        let bytes = all.iter().map(|part| part.weighted_size()).sum::<u64>()
+            + self.fillings.weighted_size()
+            + self.fronts.weighted_size()
+            + self.members.weighted_size();
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = asked.iter().map(|(how, count)| ((*how).to_owned(), *count)).collect();
+        let hits = Some((HIT, self.hits.load(Ordering::Relaxed))).filter(|(_, count)| *count > 0);
+        let all = asked.iter().map(|(how, count)| (*how, *count)).chain(hits);
+        let asked = all.map(|(how, count)| (how.to_owned(), count)).collect();
         Stats { pages, bytes, most_bytes: self.most_bytes, asked }
     }
 }

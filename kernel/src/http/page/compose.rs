@@ -37,7 +37,8 @@ pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<
         headers.append(header::VARY, http::HeaderValue::from_static("cookie"));
     }
     let (guest, basis, statements) = (Form::new(body), seen.basis(), seen.statements());
-    Kept { status, content_type, headers, policy, guest, personal, basis, told, statements }
+    let number = Kept::next_number();
+    Kept { number, status, content_type, headers, policy, guest, personal, basis, told, statements }
 }
 
 /// The body for guests, and what is different for others.

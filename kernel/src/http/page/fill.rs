@@ -12,17 +12,18 @@ use super::{
 use crate::{
     figures,
     host::{Told, Wanted},
-    versions::Seen,
+    versions::{Basis, Seen},
 };
 
-/// What a visitor's holes are filled with, one for each hole, and how those did that had to be made.
+/// What a visitor's holes are filled with, one for each hole; what those rest on that may be kept; and how those did that
+/// had to be made.
 pub(super) async fn fillings(
     asking: &Asking<'_>,
     cache: &PageCache,
     personal: &Personal,
     session: &str,
     is_afresh: bool,
-) -> (Vec<Bytes>, Vec<Told>) {
+) -> (Vec<Bytes>, Vec<Basis>, Vec<Told>) {
     let host = asking.site.host();
     let (versions, now) = (host.versions(), host.clock().now());
     let key = |wanted: &Wanted| FillingKey {
@@ -43,15 +44,16 @@ pub(super) async fn fillings(
         .filter(|(_, found)| found.is_none())
         .map(|(hole, _)| hole.wanted.clone())
         .collect();
-    let mut told = Vec::new();
+    let (mut told, mut may_keep_all) = (Vec::new(), true);
     if !missing.is_empty() {
         let seen = Seen::begin(versions, now);
         let filled = asking.registry.fill(&missing, asking.visitor(), &seen).await;
         let basis = seen.basis();
         let may_keep = cache.is_on() && versions.may_keep() && basis.holds(versions, now).is_ok();
+        may_keep_all &= may_keep && seen.for_one().is_none();
         let mut made = missing.into_iter().zip(filled.html).map(|(wanted, html)| {
             let filling = Arc::new(Filling { html: html.map(Bytes::from), basis: basis.clone() });
-            if may_keep && seen.for_one().is_none() {
+            if may_keep_all {
                 cache.keep_filling(key(&wanted), Arc::clone(&filling));
             }
             filling
@@ -64,6 +66,10 @@ pub(super) async fn fillings(
     let shown = |(filling, empty): (Option<Arc<Filling>>, &Bytes)| {
         filling.and_then(|filling| filling.html.clone()).unwrap_or_else(|| empty.clone())
     };
+    let bases = match may_keep_all {
+        true => found.iter().flatten().map(|filling| filling.basis.clone()).collect(),
+        false => Vec::new(),
+    };
     let empties = personal.holes.iter().map(|hole| &hole.empty);
-    (found.into_iter().zip(empties).map(shown).collect(), told)
+    (found.into_iter().zip(empties).map(shown).collect(), bases, told)
 }

@@ -1,14 +1,19 @@
 //! A page that was made: complete for whoever has no session, and with holes for those who have one.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use flate2::Compression;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     super::respond::{self, CachePolicy},
     gzip::{self, Packed},
+    send::Frames,
 };
 use crate::{
     host::{Told, Wanted},
@@ -22,6 +27,8 @@ const LEVEL: Compression = Compression::new(6);
 /// An answer that was made.
 #[derive(Debug)]
 pub(super) struct Kept {
+    /// No two have the same.
+    pub(super) number: u64,
     pub(super) status: StatusCode,
     pub(super) content_type: Option<HeaderValue>,
     /// Further headers.
@@ -104,6 +111,43 @@ impl Personal {
 }
 
 impl Kept {
+    /// A number that no other has.
+    pub(super) fn next_number() -> u64 {
+        static NUMBERS: AtomicU64 = AtomicU64::new(0);
+        NUMBERS.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether compressing it gains anything.
+    pub(super) fn is_compressible(&self) -> bool {
+        self.content_type.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(respond::is_compressible)
+    }
+
+    /// Whether it is the same whatever a client accepts and whoever asks, but for its holes.
+    pub(super) fn may_stand_in_front(&self) -> bool {
+        self.status == StatusCode::OK && self.policy != CachePolicy::NoStore
+    }
+
+    /// The hash of the page with these fillings.
+    pub(super) fn tag_with(&self, fillings: &[Bytes]) -> String {
+        let mut hash = Sha256::new_with_prefix(&self.guest.tag);
+        for filling in fillings {
+            hash.update(filling.len().to_le_bytes());
+            hash.update(filling);
+        }
+        respond::short(&hash.finalize())
+    }
+
+    /// The page with these fillings, of which nothing is copied.
+    pub(super) fn frames(&self, fillings: &[Bytes]) -> Frames {
+        let Some(personal) = &self.personal else { return Frames::one(self.guest.body.clone()) };
+        let mut pieces = Vec::with_capacity(personal.stretches.len() * 2);
+        for (number, stretch) in personal.stretches.iter().enumerate() {
+            pieces.push(stretch.clone());
+            pieces.extend(fillings.get(number).cloned());
+        }
+        Frames::new(pieces)
+    }
+
     /// About how many bytes of memory it takes, its compressed forms included, whether they are there yet or not.
     pub(super) fn weight(&self) -> u32 {
         const AROUND: usize = 2_048;

@@ -9,6 +9,7 @@ mod compose;
 mod fill;
 mod gzip;
 mod kept;
+mod ready;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,11 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-pub(super) use self::{cache::PageCache, send::Sending};
+pub(super) use self::{cache::PageCache, ready::ready, send::Sending};
 use self::{
-    cache::{Key, Look, Route, Turn},
+    cache::{HIT, Key, Look, Route, Turn},
     kept::Kept,
+    ready::Front,
 };
 use super::{
     errors::Fault,
@@ -69,7 +71,7 @@ pub(super) async fn answer(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) ->
             "off"
         };
         cache.count(how);
-        let made = make(asking, call, body).await?;
+        let made = Box::pin(make(asking, call, body)).await?;
         return Ok(Sending { kept: Arc::new(made.kept), how, is_afresh });
     }
     kept_or_made(asking, call, body).await
@@ -79,7 +81,7 @@ pub(super) async fn answer(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) ->
 pub(super) async fn dress(asking: &Asking<'_>, outgoing: Outgoing) -> Sending {
     let is_afresh = is_too_early(asking).await;
     let seen = begin(asking);
-    let kept = compose::compose(asking, outgoing, &seen).await;
+    let kept = Box::pin(compose::compose(asking, outgoing, &seen)).await;
     Sending { kept: Arc::new(kept), how: "fault", is_afresh }
 }
 
@@ -124,8 +126,8 @@ async fn kept_or_made(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Resu
     for _ in 0..=PATIENCE {
         match cache.look(&key, versions, clock.now()) {
             Look::Hit(kept) => {
-                cache.count("hit");
-                return Ok(Sending { kept, how: "hit", is_afresh: false });
+                cache.count(HIT);
+                return Ok(Sending { kept, how: HIT, is_afresh: false });
             }
             Look::Miss(reason) => why = reason,
         }
@@ -142,10 +144,11 @@ async fn kept_or_made(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Resu
         }
     }
     cache.count(why);
-    let mut made = make(asking, call, body.clone()).await?;
+    // On the heap: what is seldom under way would make every request larger.
+    let mut made = Box::pin(make(asking, call, body.clone())).await?;
     if made.for_one.is_none() && made.kept.basis.holds(versions, clock.now()).is_err() {
         // Something moved meanwhile: parts of it may not fit each other.
-        made = make(asking, call, body).await?;
+        made = Box::pin(make(asking, call, body)).await?;
     }
     let kept = Arc::new(made.kept);
     cache.note_for_one(key.route, made.for_one.is_some());
@@ -158,6 +161,11 @@ async fn kept_or_made(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Resu
             }
             false => key,
         };
+        if key.query.is_empty() && key.audience.is_none() && kept.may_stand_in_front() {
+            let answered = asking.answered();
+            let front = Front::new(Arc::clone(&kept), key.generation, &send::around(asking, &kept), answered);
+            cache.put_in_front(&key.path, front);
+        }
         cache.keep(key, Arc::clone(&kept));
     }
     drop(turn);

@@ -12,20 +12,25 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use http_body::{Frame, SizeHint};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     super::{
         respond::{self, CachePolicy, SMALLEST_COMPRESSED},
+        security::protect,
         serve::Asking,
     },
     cache::PageCache,
     fill::fillings,
     kept::Kept,
+    ready::Member,
 };
-use crate::{host::Told, session::Visitor};
+use crate::{
+    host::Told,
+    session::{Visitor, session_hash},
+    versions::Basis,
+};
 
 /// How a page was made, for those who edit it (<https://www.w3.org/TR/server-timing/>).
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -59,20 +64,13 @@ impl Sending {
         let (shown, told) = shown(asking, cache, &kept, is_afresh).await;
         let method = &asking.parts.method;
         let request = &asking.parts.headers;
-        let body_length = kept.guest.body.len();
-        let compressible =
-            kept.content_type.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(respond::is_compressible);
-        let wants_gzip =
-            compressible && body_length >= SMALLEST_COMPRESSED && respond::negotiate::prefers_gzip(request);
+        let is_worth_it = kept.is_compressible() && kept.guest.body.len() >= SMALLEST_COMPRESSED;
+        let wants_gzip = is_worth_it && respond::negotiate::prefers_gzip(request);
 
         let mut response = Response::new(Body::empty());
         *response.status_mut() = kept.status;
+        *response.headers_mut() = around(asking, &kept);
         let headers = response.headers_mut();
-        headers.clone_from(&kept.headers);
-        headers.insert(header::CACHE_CONTROL, kept.policy.header());
-        if compressible {
-            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
         if let Some(timing) = timing(visitor, how, &kept, &told).await {
             headers.insert(SERVER_TIMING, timing);
         }
@@ -84,12 +82,10 @@ impl Sending {
                 headers.insert(header::ETAG, etag);
             }
             if is_known {
+                headers.remove(header::CONTENT_TYPE);
                 *response.status_mut() = StatusCode::NOT_MODIFIED;
                 return response;
             }
-        }
-        if let Some(content_type) = &kept.content_type {
-            headers.insert(header::CONTENT_TYPE, content_type.clone());
         }
         let gzip = if wants_gzip { gzip(&kept, &shown).await } else { None };
         if gzip.is_some() {
@@ -100,18 +96,36 @@ impl Sending {
         }
         let body = match gzip {
             Some(packed) => Frames::one(packed),
-            None => frames(&kept, shown),
+            None => match &shown {
+                Shown::Guest => Frames::one(kept.guest.body.clone()),
+                Shown::Filled(fillings) => kept.frames(fillings),
+            },
         };
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.left));
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.length()));
         if method != Method::HEAD {
-            *response.body_mut() = Body::new(body);
+            *response.body_mut() = body.into_body();
         }
         response
     }
 }
 
+/// All headers of an answer but those of a coding.
+pub(super) fn around(asking: &Asking<'_>, kept: &Kept) -> HeaderMap {
+    let mut headers = kept.headers.clone();
+    headers.insert(header::CACHE_CONTROL, kept.policy.header());
+    if kept.is_compressible() {
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    if let Some(content_type) = kept.content_type.as_ref().filter(|_| respond::may_have_body(kept.status)) {
+        headers.insert(header::CONTENT_TYPE, content_type.clone());
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| asking.registry.policy().clone());
+    protect(&mut headers, asking.site.origin());
+    headers
+}
+
 /// What this visitor sees in the page's holes, and how those fragments did that had to be made.
-async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Kept, is_afresh: bool) -> (Shown, Vec<Told>) {
+async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Arc<Kept>, is_afresh: bool) -> (Shown, Vec<Told>) {
     let visitor = asking.visitor();
     let (Some(personal), Some(session)) = (&kept.personal, visitor.session()) else {
         return (Shown::Guest, Vec::new());
@@ -119,8 +133,11 @@ async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Kept, is_afresh: b
     match visitor.audience().await {
         // No session of the site's: a guest.
         Ok(None) => (Shown::Guest, Vec::new()),
-        Ok(Some(_)) => {
-            let (fillings, told) = fillings(asking, cache, personal, &session, is_afresh).await;
+        Ok(Some(audience)) => {
+            let (fillings, bases, told) = fillings(asking, cache, personal, &session, is_afresh).await;
+            if !audience.editor && cache.is_front(asking.parts.uri.path(), kept.number) {
+                remember(asking, cache, kept, (&fillings, bases));
+            }
             (Shown::Filled(fillings), told)
         }
         Err(error) => {
@@ -130,18 +147,23 @@ async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Kept, is_afresh: b
     }
 }
 
+/// So that the next time it goes the short way.
+fn remember(asking: &Asking<'_>, cache: &PageCache, kept: &Arc<Kept>, (fillings, mut bases): (&[Bytes], Vec<Basis>)) {
+    let sessions = asking.site.host().sessions();
+    let Some(session) = session_hash(&asking.parts.headers, asking.is_secure()) else { return };
+    let Some(known) = sessions.basis_of(&hex::encode(session)) else { return };
+    if bases.len() == fillings.len() {
+        bases.push(known);
+        let member = Member::new(kept, &around(asking, kept), fillings.to_vec(), bases);
+        cache.remember(kept.number, session, member);
+    }
+}
+
 fn etag(kept: &Kept, shown: &Shown, is_gzip: bool) -> String {
     let coding = if is_gzip { "-gz" } else { "" };
     match shown {
         Shown::Guest => format!("\"{}{coding}\"", kept.guest.tag),
-        Shown::Filled(fillings) => {
-            let mut hash = Sha256::new_with_prefix(&kept.guest.tag);
-            for filling in fillings {
-                hash.update(filling.len().to_le_bytes());
-                hash.update(filling);
-            }
-            format!("\"{}{coding}\"", respond::short(&hash.finalize()))
-        }
+        Shown::Filled(fillings) => format!("\"{}{coding}\"", kept.tag_with(fillings)),
     }
 }
 
@@ -162,17 +184,6 @@ async fn gzip(kept: &Arc<Kept>, shown: &Shown) -> Option<Bytes> {
     }
 }
 
-fn frames(kept: &Kept, shown: Shown) -> Frames {
-    match (shown, &kept.personal) {
-        (Shown::Filled(fillings), Some(personal)) => {
-            let mut fillings = fillings.into_iter();
-            let around = personal.stretches.iter();
-            Frames::new(around.flat_map(|stretch| [Some(stretch.clone()), fillings.next()]).flatten().collect())
-        }
-        _ => Frames::one(kept.guest.body.clone()),
-    }
-}
-
 /// Only editors are shown how a page came about.
 async fn timing(visitor: &Visitor, how: &'static str, page: &Kept, own: &[Told]) -> Option<HeaderValue> {
     visitor.session()?;
@@ -187,19 +198,32 @@ async fn timing(visitor: &Visitor, how: &'static str, page: &Kept, own: &[Told])
 }
 
 /// A body in pieces.
-struct Frames {
+#[derive(Debug)]
+pub(super) struct Frames {
     pieces: std::vec::IntoIter<Bytes>,
     left: u64,
 }
 
 impl Frames {
-    fn new(pieces: Vec<Bytes>) -> Self {
+    pub(super) fn new(pieces: Vec<Bytes>) -> Self {
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
         Self { pieces: pieces.into_iter(), left }
     }
 
-    fn one(piece: Bytes) -> Self {
+    pub(super) fn one(piece: Bytes) -> Self {
         Self::new(vec![piece])
+    }
+
+    /// In bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.left
+    }
+
+    pub(super) fn into_body(mut self) -> Body {
+        match self.pieces.len() {
+            1 => self.pieces.next().map_or_else(Body::empty, Body::from),
+            _ => Body::new(self),
+        }
     }
 }
 

@@ -1,13 +1,14 @@
-//! What is told where there is no answer: nobody is at an address, or whoever is does not serve.
+//! What is told of who answers: nobody is at an address, whoever is does not serve, and who serves at all.
 
 use http::{HeaderValue, StatusCode, header};
 use rose_abi::{head::Head, messages::Phrase};
+use serde_json::json;
 
 use super::{
     super::{
         errors::{self, Asked, Fault},
         invoke,
-        respond::Outgoing,
+        respond::{CachePolicy, Outgoing},
     },
     Asking,
 };
@@ -66,5 +67,19 @@ impl Asking<'_> {
             invoke::log_failure(&failure);
         }
         outgoing
+    }
+
+    /// 200 while the kernel can serve; which plugins it goes without is told by name, why is in the log.
+    pub(super) fn ready(&self) -> Outgoing {
+        let plugins: Vec<_> = self.registry.plugins().iter().map(|plugin| &plugin.label().id).collect();
+        let absent: Vec<_> = self.registry.absent().iter().map(|absent| &absent.id).collect();
+        let body = json!({
+            "status": "ready",
+            "generation": self.registry.generation,
+            "plugins": plugins,
+            "absent": absent,
+            "refused": self.registry.refused().len(),
+        });
+        Outgoing::json(StatusCode::OK, body.to_string()).cached(CachePolicy::NoStore)
     }
 }
