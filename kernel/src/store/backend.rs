@@ -260,6 +260,14 @@ impl Connection {
         }
     }
 
+    /// The same for who has asked already what was written.
+    pub(super) async fn commit_told(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => connection.commit().await,
+            Self::Postgres(connection) => connection.commit_told().await,
+        }
+    }
+
     /// Ends a transaction and forgets its writes.
     pub(super) async fn rollback(&mut self) -> Result<(), StoreError> {
         match self {

@@ -39,7 +39,7 @@ pub use postgres::{Created, create_database};
 pub use session::{Ended, Session};
 pub use state::StoreState;
 
-use crate::versions::{Change, Versions};
+use crate::versions::{Announced, Change, Versions};
 
 /// The functions that a statement may call on PostgreSQL.
 #[cfg(test)]
@@ -73,13 +73,13 @@ struct Domain {
     versions: Versions,
 }
 
-/// What became of a write.
+/// A write that stays.
 #[derive(Debug)]
 struct Committed {
     /// The tables that it wrote.
     tables: Vec<String>,
-    /// Whether other workers know.
-    is_heard: bool,
+    /// What other workers have to be told yet.
+    announced: Option<Announced>,
 }
 
 /// How often something is begun anew on another connection, where nothing of it can have been kept.
@@ -224,13 +224,17 @@ impl Domain {
                 Err(_) => Vec::new(),
             };
             changes.iter().for_each(|change| self.versions.raise(change));
-            return Ok(Committed { tables: told?.unwrap_or(planned), is_heard: true });
+            return Ok(Committed { tables: told?.unwrap_or(planned), announced: None });
         }
         let tables = lease.connection.written().await?.unwrap_or(planned);
         let announced = self.versions.announce(self.changes(&tables)).await;
-        let committed = lease.connection.commit().await;
-        let is_heard = announced.done().await;
-        committed.map(|_| Committed { tables, is_heard })
+        match lease.connection.commit_told().await {
+            Ok(()) => Ok(Committed { tables, announced: Some(announced) }),
+            Err(error) => {
+                announced.done().await;
+                Err(error)
+            }
+        }
     }
 
     fn changes(&self, tables: &[String]) -> Vec<Change> {

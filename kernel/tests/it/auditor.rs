@@ -13,9 +13,10 @@ use stage::Stage;
 /// What others may go on seeing.
 const SOON: Duration = Duration::from_secs(1);
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/village/",
     "/village/count/",
+    "/village/count.json",
     "/village/place/hall/",
     "/village/place/mill/",
     "/village/notices/",

@@ -121,6 +121,26 @@ async fn members_see_their_own_part_of_a_page_that_is_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_holes_is_the_same_for_all_but_editors_are_told_more() {
+    let app = a_village().await;
+    let [ada, editor] = [joins(&app, "Ada", &[]).await, joins(&app, "Ed", &[("editor", "true")]).await];
+    let path = "/village/count.json";
+    let guest = app.get(path).await;
+    assert_eq!(
+        (guest.text(), guest.header("vary"), guest.header("cache-control")),
+        ("0", "accept-encoding", "no-cache")
+    );
+    for cookie in [&ada, &editor, &ada, &editor] {
+        let page = app.get_with(path, "cookie", cookie).await;
+        assert_eq!((page.text(), page.header("etag")), ("0", guest.header("etag")));
+        assert_eq!(page.header("server-timing").is_empty(), *cookie == ada);
+    }
+    assert_eq!(how(&app, path, &editor).await, "hit");
+    entry(&app, "Apple day", 0).await;
+    assert_eq!(app.get_with(path, "cookie", &ada).await.text(), "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_filling_has_its_own_tag_and_compressed_it_is_the_same_page() {
     let app = a_village().await;
     let [ada, ben] = [joins(&app, "Ada", &[]).await, joins(&app, "Ben", &[]).await];

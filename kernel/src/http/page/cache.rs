@@ -87,12 +87,15 @@ pub(super) enum Turn {
 /// The pages of one worker.
 #[derive(Debug)]
 pub(in crate::http) struct PageCache {
+    /// Pages that are known by their path alone, for the short way, and what members see of them.
+    fronts: Cache<String, Arc<Front>>,
+    members: Cache<(u64, [u8; 32]), Arc<Member>>,
+    /// Sessions of those who read and do not edit.
+    readers: Cache<[u8; 32], Basis>,
+    /// Pages that differ by audience.
     pages: Cache<Key, Arc<Kept>>,
     odd: Cache<Key, Arc<Kept>>,
     fillings: Cache<FillingKey, Arc<Filling>>,
-    /// Pages by their path alone, and what members see of them, for the short way.
-    fronts: Cache<String, Arc<Front>>,
-    members: Cache<(u64, [u8; 32]), Arc<Member>>,
     most_bytes: u64,
     generation: AtomicU64,
     /// Routes whose pages differ by audience.
@@ -121,8 +124,11 @@ impl Drop for Flight {
     }
 }
 
-/// About how many bytes the heads of a page take; the page itself is counted where it is kept.
+/// About how many bytes the heads of a page take.
 const FRONT: usize = 4_096;
+
+/// The most sessions that are known to be readers'.
+const READERS: u64 = 50_000;
 
 /// No page lives longer, whatever the kernel's clock says.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
@@ -138,14 +144,17 @@ impl PageCache {
             let html = filling.html.as_ref().map_or(0, Bytes::len);
             u32::try_from(html + key.session.len() + 512).unwrap_or(u32::MAX)
         };
-        let front = |path: &String, _: &Arc<Front>| u32::try_from(path.len() + FRONT).unwrap_or(u32::MAX);
+        let front = |path: &String, front: &Arc<Front>| {
+            front.kept.weight().saturating_add(u32::try_from(path.len() + FRONT).unwrap_or(u32::MAX))
+        };
         let member = |_: &(u64, [u8; 32]), member: &Arc<Member>| member.weight();
         let fillings = Cache::builder().max_capacity(most_bytes / 8).weigher(weigh).time_to_live(LONGEST).build();
         Self {
-            pages: pages(2),
+            pages: pages(8),
             odd: pages(8),
             fillings,
-            fronts: Cache::builder().max_capacity(most_bytes / 8).weigher(front).time_to_live(LONGEST).build(),
+            readers: Cache::builder().max_capacity(READERS).time_to_live(LONGEST).build(),
+            fronts: Cache::builder().max_capacity(most_bytes / 2).weigher(front).time_to_live(LONGEST).build(),
             members: Cache::builder().max_capacity(most_bytes / 8).weigher(member).time_to_live(LONGEST).build(),
             most_bytes,
             generation: AtomicU64::new(0),
@@ -204,10 +213,13 @@ impl PageCache {
         self.fillings.invalidate_all();
         self.fronts.invalidate_all();
         self.members.invalidate_all();
+        self.readers.invalidate_all();
     }
 
     pub(super) fn look(&self, key: &Key, versions: &Versions, now: i64) -> Look {
-        let found = self.pages.get(key).or_else(|| self.odd.get(key));
+        let front = key.is_simple().then(|| self.fronts.get(&key.path)).flatten();
+        let front = front.filter(|front| front.generation == key.generation).map(|front| Arc::clone(&front.kept));
+        let found = front.or_else(|| self.pages.get(key)).or_else(|| self.odd.get(key));
         match found.map(|kept| (kept.basis.holds(versions, now), kept)) {
             Some((Ok(()), kept)) => Look::Hit(kept),
             Some((Err(gone), _)) => Look::Miss(gone.word()),
@@ -255,6 +267,15 @@ impl PageCache {
         self.fronts.insert(path.to_owned(), Arc::new(front));
     }
 
+    /// Whether a session is a reader's, to whom nothing is told of how a page came about.
+    pub(super) fn is_reader(&self, session: &[u8; 32], versions: &Versions, now: i64) -> bool {
+        self.readers.get(session).is_some_and(|basis| basis.holds(versions, now).is_ok())
+    }
+
+    pub(super) fn note_reader(&self, session: [u8; 32], basis: Basis) {
+        self.readers.insert(session, basis);
+    }
+
     /// What a member sees of a page.
     pub(super) fn member(&self, number: u64, session: [u8; 32]) -> Option<Arc<Member>> {
         self.members.get(&(number, session))
@@ -281,10 +302,10 @@ impl PageCache {
     pub(in crate::http) fn stats(&self) -> Stats {
         let all = [&self.pages, &self.odd];
         all.iter().for_each(|part| part.run_pending_tasks());
-        self.fillings.run_pending_tasks();
         self.fronts.run_pending_tasks();
+        self.fillings.run_pending_tasks();
         self.members.run_pending_tasks();
-        let pages = all.iter().map(|part| part.entry_count()).sum();
+        let pages = all.iter().map(|part| part.entry_count()).sum::<u64>() + self.fronts.entry_count();
         let bytes = all.iter().map(|part| part.weighted_size()).sum::<u64>()
             + self.fillings.weighted_size()
             + self.fronts.weighted_size()
@@ -298,6 +319,11 @@ impl PageCache {
 }
 
 impl Key {
+    /// Whether it is known by its path alone.
+    pub(super) fn is_simple(&self) -> bool {
+        self.query.is_empty() && self.audience.is_none()
+    }
+
     fn weight(&self) -> u32 {
         u32::try_from(self.path.len() + self.query.len() + size_of::<Self>()).unwrap_or(u32::MAX)
     }

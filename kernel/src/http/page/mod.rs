@@ -161,12 +161,13 @@ async fn kept_or_made(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Resu
             }
             false => key,
         };
-        if key.query.is_empty() && key.audience.is_none() && kept.may_stand_in_front() {
+        if key.is_simple() && kept.may_stand_in_front() {
             let answered = asking.answered();
             let front = Front::new(Arc::clone(&kept), key.generation, &send::around(asking, &kept), answered);
             cache.put_in_front(&key.path, front);
+        } else {
+            cache.keep(key, Arc::clone(&kept));
         }
-        cache.keep(key, Arc::clone(&kept));
     }
     drop(turn);
     Ok(Sending { kept, how: made.for_one.unwrap_or(why), is_afresh: false })

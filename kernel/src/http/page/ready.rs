@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Front {
     pub(super) kept: Arc<Kept>,
-    generation: u64,
+    pub(super) generation: u64,
     guest: Shape,
     answered: Answered,
 }
@@ -131,10 +131,13 @@ pub(in crate::http) fn ready(
         if has_written(headers).is_some() {
             return None;
         }
-        if front.kept.personal.is_some()
-            && let Some(session) = session_hash(headers, is_secure)
-        {
-            member = Some(cache.member(front.kept.number, session).filter(|member| member.holds(versions, now))?);
+        match session_hash(headers, is_secure) {
+            Some(session) if front.kept.personal.is_some() => {
+                member = Some(cache.member(front.kept.number, session).filter(|member| member.holds(versions, now))?);
+            }
+            // Who edits is told how the page came about.
+            Some(session) if !cache.is_reader(&session, versions, now) => return None,
+            _ => {}
         }
     }
     let begun = front.answered.begin();

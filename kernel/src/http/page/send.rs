@@ -127,23 +127,41 @@ pub(super) fn around(asking: &Asking<'_>, kept: &Kept) -> HeaderMap {
 /// What this visitor sees in the page's holes, and how those fragments did that had to be made.
 async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Arc<Kept>, is_afresh: bool) -> (Shown, Vec<Told>) {
     let visitor = asking.visitor();
-    let (Some(personal), Some(session)) = (&kept.personal, visitor.session()) else {
-        return (Shown::Guest, Vec::new());
-    };
-    match visitor.audience().await {
+    let Some(session) = visitor.session() else { return (Shown::Guest, Vec::new()) };
+    match (visitor.audience().await, &kept.personal) {
+        (Ok(audience), None) => {
+            if !is_afresh && audience.is_none_or(|audience| !audience.editor) {
+                note_reader(asking, cache);
+            }
+            (Shown::Guest, Vec::new())
+        }
         // No session of the site's: a guest.
-        Ok(None) => (Shown::Guest, Vec::new()),
-        Ok(Some(audience)) => {
+        (Ok(None), Some(_)) => (Shown::Guest, Vec::new()),
+        (Ok(Some(audience)), Some(personal)) => {
             let (fillings, bases, told) = fillings(asking, cache, personal, &session, is_afresh).await;
-            if !audience.editor && cache.is_front(asking.parts.uri.path(), kept.number) {
+            if !is_afresh && !audience.editor && cache.is_front(asking.parts.uri.path(), kept.number) {
                 remember(asking, cache, kept, (&fillings, bases));
             }
             (Shown::Filled(fillings), told)
         }
-        Err(error) => {
+        (Err(error), personal) => {
             tracing::debug!(%error, "a page is shown without what is its visitor's own");
-            (Shown::Filled(personal.holes.iter().map(|hole| hole.empty.clone()).collect()), Vec::new())
+            match personal {
+                Some(personal) => {
+                    (Shown::Filled(personal.holes.iter().map(|hole| hole.empty.clone()).collect()), Vec::new())
+                }
+                None => (Shown::Guest, Vec::new()),
+            }
         }
+    }
+}
+
+/// So that the next time a page without holes goes the short way.
+fn note_reader(asking: &Asking<'_>, cache: &PageCache) {
+    let session = session_hash(&asking.parts.headers, asking.is_secure());
+    let basis = session.and_then(|session| asking.site.host().sessions().basis_of(&hex::encode(session)));
+    if let (Some(session), Some(basis)) = (session, basis) {
+        cache.note_reader(session, basis);
     }
 }
 

@@ -171,8 +171,18 @@ impl Connection {
 
     /// Makes a transaction's writes stay; gives the tables that it wrote, in the same trip.
     pub(in crate::store) async fn commit(&mut self) -> Result<Vec<String>, StoreError> {
+        let rows = self.end(&format!("{WRITTEN}; commit")).await?;
+        self.names(&rows)
+    }
+
+    /// The same for who has asked already what was written.
+    pub(in crate::store) async fn commit_told(&mut self) -> Result<(), StoreError> {
+        self.end("commit").await.map(drop)
+    }
+
+    async fn end(&mut self, sql: &str) -> Result<Vec<PgRow>, StoreError> {
         let time = self.database.statement_time + GRACE;
-        let rows = self.simple(&format!("{WRITTEN}; commit"), time).await.map_err(|error| match error.sound {
+        self.simple(sql, time).await.map_err(|error| match error.sound {
             true => error,
             // The answer was lost, not necessarily the commit.
             false => StoreError {
@@ -181,8 +191,7 @@ impl Connection {
                 message: format!("{} in the middle of a commit: it is not known whether it was kept", error.message),
                 ..error
             },
-        })?;
-        self.names(&rows)
+        })
     }
 
     fn names(&self, rows: &[PgRow]) -> Result<Vec<String>, StoreError> {

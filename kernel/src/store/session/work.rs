@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::figures;
 use crate::store::{
-    Domain,
+    Committed, Domain,
     backend::{Access, Ready},
     error::StoreError,
     plan::{Checked, StatementKind, StatementPlan, TableId},
@@ -205,10 +205,15 @@ impl Shared {
     /// Commits, and gives the connection back.
     async fn settle(&self, mut lease: Lease, planned: Vec<String>) -> Result<(), StoreError> {
         match self.domain.commit(&mut lease, planned).await {
-            Ok(committed) => {
+            Ok(Committed { tables, announced }) => {
+                // The next writer need not wait until the others know.
                 lease.give_back();
-                self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(committed.tables);
-                self.is_unheard.fetch_or(!committed.is_heard, Ordering::AcqRel);
+                let is_heard = match announced {
+                    Some(announced) => announced.done().await,
+                    None => true,
+                };
+                self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(tables);
+                self.is_unheard.fetch_or(!is_heard, Ordering::AcqRel);
                 Ok(())
             }
             Err(error) => {

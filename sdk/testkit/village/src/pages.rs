@@ -39,6 +39,12 @@ async fn place(ctx: Ctx, Path(name): Path<String>) -> Reply {
     Show { title: found.label.clone(), lines: Vec::new() }.page(&ctx)
 }
 
+/// An answer without holes.
+#[get("/village/count.json")]
+async fn count_as_data(ctx: Ctx) -> Reply {
+    Ok(Answer::json(&data::counted(&ctx).await?)?)
+}
+
 /// Reads twice, with time for others to write between.
 #[get("/village/slowly/")]
 async fn slowly(ctx: Ctx) -> Reply {
