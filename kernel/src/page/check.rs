@@ -210,9 +210,14 @@ impl Walk<'_> {
     }
 
     fn fragment(&mut self, helper: &HelperTemplate, at: At) {
-        if !matches!(helper.params.as_slice(), [Parameter::Literal(Value::String(_))]) || helper.inverse.is_some() {
-            let what = "a fragment is written `{{fragment \"name\" of=…}}`, or with an inside for when there is none, and \
-                        its name is not computed";
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let is_named = match helper.params.as_slice() {
+            [Parameter::Literal(Value::String(name))] => !name.is_empty() && name.chars().all(fits),
+            _ => false,
+        };
+        if !is_named || helper.inverse.is_some() {
+            let what = "a fragment is written `{{fragment \"name\" of=…}}`, or with an inside for when there is none; its \
+                        name is lower-case letters, digits and `-`, and not computed";
             self.wrong(at, what.to_owned());
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rose_abi::messages::Audience;
+
 use super::{Slot, Versions};
 
 /// How long anything is kept, in microseconds.
@@ -23,7 +25,7 @@ struct State {
     slots: Vec<Arc<Slot>>,
     until: Option<i64>,
     looks_at_clock: bool,
-    asks_for_audience: bool,
+    audience: Option<Audience>,
     for_one: Option<&'static str>,
     statements: u32,
 }
@@ -113,9 +115,14 @@ impl Seen {
         self.holds_until(self.at.saturating_add(MOMENT));
     }
 
-    /// It differs by the kind of visitor.
-    pub fn asks_for_audience(&self) {
-        self.lock().asks_for_audience = true;
+    /// It differs by the kind of visitor, of whom this was told.
+    pub fn saw(&self, audience: &Audience) {
+        let mut state = self.lock();
+        match &state.audience {
+            // The visitor signed in or out in the middle: it is for neither kind.
+            Some(other) if other != audience => drop(state.for_one.get_or_insert("its visitor changed")),
+            _ => state.audience = Some(audience.clone()),
+        }
     }
 
     /// It is for one visitor, or for this once; says why in a word.
@@ -123,10 +130,10 @@ impl Seen {
         self.lock().for_one.get_or_insert(why);
     }
 
-    /// Whether it differs by the kind of visitor.
+    /// For which kind of visitor it was made, where it differs by that.
     #[must_use]
-    pub fn differs_by_audience(&self) -> bool {
-        self.lock().asks_for_audience
+    pub fn audience(&self) -> Option<Audience> {
+        self.lock().audience.clone()
     }
 
     /// Why it is for one visitor only.

@@ -31,3 +31,16 @@ async fn two_that_mean_something_else_by_one_name_do_not_both_serve() {
     );
     assert_eq!(app.get("/village/").await.status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_one_is_asked_or_all_are_joined_by_their_priority() {
+    let app = village(App::builder()).misbehaving("neighbour").start().await;
+    assert_eq!(app.refused(), []);
+    app.post("/village/places/", &[("name", "hall"), ("label", "Hall")]).await;
+    app.post("/village/entries/", &[("title", "Apple day"), ("place", "hall"), ("container", "a")]).await;
+    let page = app.get("/village/").await.text().to_owned();
+    assert!(page.contains("<nav>the neighbour's</nav>") && !page.contains("site-nav"), "the larger priority: {page}");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+    assert!(place("links of the neighbour") < place("entries in the village"), "of equals, by their ids");
+    assert!(place("container-card\">Apple day") < place("cards of the neighbour"), "the smaller comes last");
+}

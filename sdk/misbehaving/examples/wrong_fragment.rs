@@ -6,6 +6,7 @@ rose_sdk::plugin! {
     id: "wrong-fragment",
     title: "Wrong fragment",
     description: "Offers `auth-menu` to all visitors.",
+    uses: [database],
 }
 
 #[derive(Deserialize)]

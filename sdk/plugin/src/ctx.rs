@@ -62,8 +62,8 @@ impl Ctx {
         self.call.note(note::HOLDS_UNTIL, until.as_micros());
     }
 
-    /// What kind of visitor asks. A page that asks for it is kept for each kind; who they are is for fragments that are
-    /// `personal`, since a page that asks for that is kept for nobody.
+    /// What kind of visitor asks. A page that asks for it is kept for each kind; who they are, and whether they edit the
+    /// site, is for fragments that are `personal`, since a page that asks for that is kept for nobody.
     ///
     /// # Errors
     /// When this is no request, or the store of sessions cannot be asked.

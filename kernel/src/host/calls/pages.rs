@@ -52,10 +52,11 @@ impl CallState {
             }
         };
         let plugin = &self.generation.id;
-        match &self.purpose {
+        let is_personal = matches!(self.purpose, Purpose::Fragment(_, _, true));
+        match op {
             // What is made for one visitor is as old as what is known of them.
-            Purpose::Fragment(_, _, true) => seen.reads(&visitor.slot()),
-            _ if op == op::AUDIENCE => seen.asks_for_audience(),
+            _ if is_personal => seen.reads(&visitor.slot()),
+            op::AUDIENCE => {}
             _ => seen.is_for_one("it knows its visitor"),
         }
         match op {
@@ -64,7 +65,12 @@ impl CallState {
                 codec::to_message(&value.map(serde_bytes::ByteBuf::from)).map_err(malformed)
             }
             op::AUDIENCE => {
-                let audience = visitor.audience().await.map_err(session)?.unwrap_or_default();
+                let mut audience = visitor.audience().await.map_err(session)?.unwrap_or_default();
+                if !is_personal {
+                    // What others are shown too must not differ by it.
+                    audience.editor = false;
+                    seen.saw(&audience);
+                }
                 codec::to_message(&audience).map_err(malformed)
             }
             op::ADMIT => {

@@ -177,6 +177,9 @@ impl PageCache {
 
     /// Notes that they do.
     pub(super) fn note_audience(&self, route: Route) {
+        if self.differs_by_audience(route) {
+            return;
+        }
         self.by_audience.write().unwrap_or_else(PoisonError::into_inner).insert(route);
     }
 

@@ -27,7 +27,7 @@ pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<
         Some(rendered) => filled(asking, &rendered, seen).await,
         None => (body, None, Vec::new()),
     };
-    let is_shared = personal.is_none() && seen.for_one().is_none() && !seen.differs_by_audience();
+    let is_shared = personal.is_none() && seen.for_one().is_none() && seen.audience().is_none();
     let mut headers = headers;
     let policy = match cache {
         CachePolicy::Revalidate if !is_shared => CachePolicy::Private,

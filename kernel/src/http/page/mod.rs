@@ -19,6 +19,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
+use rose_abi::messages::Audience;
 
 pub(super) use self::{cache::PageCache, ready::ready, send::Sending};
 use self::{
@@ -54,7 +55,8 @@ struct Made {
     kept: Kept,
     /// Why it is of no use to others.
     for_one: Option<&'static str>,
-    differs_by_audience: bool,
+    /// For which kind of visitor it was made, where it differs by that.
+    audience: Option<Audience>,
 }
 
 /// Answers a request by a plugin, or by what was made before.
@@ -153,13 +155,13 @@ async fn kept_or_made(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Resu
     let kept = Arc::new(made.kept);
     cache.note_for_one(key.route, made.for_one.is_some());
     if made.for_one.is_none() && versions.may_keep() && kept.basis.holds(versions, clock.now()).is_ok() {
-        let route = key.route;
-        let key = match made.differs_by_audience && key.audience.is_none() {
-            true => {
-                cache.note_audience(route);
-                Key { audience: Some(audience(asking).await?), ..key }
+        // As the handler saw it: the visitor may have signed in since the key was made.
+        let key = match made.audience {
+            Some(audience) => {
+                cache.note_audience(key.route);
+                Key { audience: Some(audience), ..key }
             }
-            false => key,
+            None => key,
         };
         if key.is_simple() && kept.may_stand_in_front() {
             let answered = asking.answered();
@@ -190,13 +192,13 @@ async fn key(asking: &Asking<'_>, call: &Call<'_>) -> Result<Key, Fault> {
 }
 
 /// What pages differ by. Whether somebody edits is none of it.
-async fn audience(asking: &Asking<'_>) -> Result<rose_abi::messages::Audience, Fault> {
+async fn audience(asking: &Asking<'_>) -> Result<Audience, Fault> {
     let known = asking.visitor().audience().await;
     let audience = known.map_err(|error| {
         tracing::debug!(%error, "a page that differs by visitor cannot be shown");
         Fault::new(StatusCode::SERVICE_UNAVAILABLE)
     })?;
-    Ok(rose_abi::messages::Audience { editor: false, ..audience.unwrap_or_default() })
+    Ok(Audience { editor: false, ..audience.unwrap_or_default() })
 }
 
 fn begin(asking: &Asking<'_>) -> Arc<Seen> {
@@ -222,5 +224,5 @@ async fn make(asking: &Asking<'_>, call: &Call<'_>, body: Bytes) -> Result<Made,
         () if visitor.cookie().is_some() || visitor.has_written().is_some() => Some("write"),
         () => None,
     });
-    Ok(Made { kept, for_one, differs_by_audience: seen.differs_by_audience() })
+    Ok(Made { kept, for_one, audience: seen.audience() })
 }

@@ -67,9 +67,12 @@ fn a_text_that_looks_like_a_mark_is_a_text() {
 
 #[test]
 fn a_name_that_is_computed_or_missing_is_refused_when_templates_are_built() {
-    for source in
-        ["{{fragment title}}", "{{fragment}}{{fragment kind=1}}", "{{#fragment \"a\"}}x{{else}}y{{/fragment}}"]
-    {
+    for source in [
+        "{{fragment title}}",
+        "{{fragment}}{{fragment kind=1}}",
+        "{{#fragment \"a\"}}x{{else}}y{{/fragment}}",
+        "{{fragment \"A b\"}}",
+    ] {
         let found = problems(&[("a/x", "own", source)]);
         assert!(found.iter().any(|problem| problem.contains("a fragment is written")), "{source}: {found:?}");
     }

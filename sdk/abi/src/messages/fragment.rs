@@ -67,7 +67,8 @@ pub struct Audience {
     /// What they have a right to, such as tiers, sorted.
     #[serde(default)]
     pub tiers: Vec<String>,
-    /// Somebody who edits the site. Pages do not differ by it: it is they who are shown how a page was made.
+    /// Somebody who edits the site: it is they who are told how a page was made. Pages do not differ by it, so that only a
+    /// personal fragment is told.
     #[serde(default)]
     pub editor: bool,
 }
