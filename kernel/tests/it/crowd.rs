@@ -6,7 +6,7 @@ use std::{
 };
 
 use rose_testkit::{
-    Served,
+    Served, eventually,
     servers::{Pgbouncer, PgbouncerOptions, Postgres, Redis},
 };
 
@@ -51,6 +51,9 @@ fn three_hundred_clients_read_and_write_without_an_error() {
     let data = Redis::data();
     let rose = rose.variable("ROSE_REDIS_DATA", &data.url());
     let rose = rose.variable("ROSE_DATABASE", &pgbouncer.url("{domain}")).start();
+    // The crowd is for two workers; the site is there when the first one is.
+    let both = || rose.log().matches("the site is at").count() == 2;
+    eventually("both workers serve", || both().then_some(()));
     let load = Load::start(rose.address(), CLIENTS);
     let (begun, mut servers) = (Instant::now(), 0);
     while begun.elapsed() < Duration::from_secs(seconds()) {
