@@ -155,20 +155,20 @@ impl Site {
 
     /// Answers one request.
     pub async fn answer(&self, request: Request) -> Response<Body> {
-        match self.ready(&request) {
+        match self.at_once(&request) {
             Some(response) => response,
             None => self.make(request).await,
         }
     }
 
     /// The answer, where it is kept and needs nothing more.
-    fn ready(&self, request: &Request) -> Option<Response<Body>> {
+    fn at_once(&self, request: &Request) -> Option<Response<Body>> {
         let (host, cache) = (&self.0.host, &self.0.pages);
         if !cache.is_on() || self.0.minds_no_writers.load(Ordering::Relaxed) {
             return None;
         }
         let now = (host.generation(), host.versions(), host.clock().now());
-        let mut response = page::ready(cache, request, now, self.0.origin.is_secure())?;
+        let mut response = page::at_once(cache, request, now, self.0.origin.is_secure())?;
         let id = request_id::next();
         tracing::debug!(
             id = id.to_str().unwrap_or_default(),
@@ -378,7 +378,7 @@ impl Service<Request> for Site {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        if let Some(response) = self.ready(&request) {
+        if let Some(response) = self.at_once(&request) {
             return Either::Left(ready(Ok(response)));
         }
         let site = self.clone();

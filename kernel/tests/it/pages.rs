@@ -364,7 +364,7 @@ async fn what_anybody_can_send_neither_fills_the_memory_nor_gets_into_a_page() {
             0 => ask(&app, &format!("/village/list/?page={number}%3Cscript%3E"), &[]).await,
             1 => ask(&app, &format!("/village/place/{number}/"), &[]).await,
             2 => ask(&app, "/village/list/", &[("host", &text), ("x-forwarded-host", &text)]).await,
-            3 => ask(&app, "/village/list/", &[("cookie", &session), ("rose-wrote", "1")]).await,
+            3 => ask(&app, "/village/list/", &[("cookie", &format!("{session}; rose-wrote=1"))]).await,
             _ => {
                 ask(
                     &app,

@@ -20,8 +20,8 @@ use tokio::sync::watch;
 
 use super::{
     super::control::Stats,
+    at_once::{Front, Member},
     kept::Kept,
-    ready::{Front, Member},
 };
 use crate::{
     figures,

@@ -1,7 +1,7 @@
 //! A page out of its template and its fragments: what is made for all becomes part of it, what is made for one visitor
 //! stays a hole.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::join;
@@ -22,13 +22,12 @@ use crate::{
 
 /// Asks for the fragments of an answer, and puts it together. What they are made from is noted in `seen`.
 pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<Seen>) -> Kept {
-    let Outgoing { status, content_type, body, cache, headers, page, .. } = outgoing;
+    let Outgoing { status, content_type, body, cache, mut headers, page, .. } = outgoing;
     let (body, personal, told) = match page {
         Some(rendered) => filled(asking, &rendered, seen).await,
         None => (body, None, Vec::new()),
     };
     let is_shared = personal.is_none() && seen.for_one().is_none() && seen.audience().is_none();
-    let mut headers = headers;
     let policy = match cache {
         CachePolicy::Revalidate if !is_shared => CachePolicy::Private,
         policy => policy,
@@ -51,7 +50,7 @@ async fn filled(asking: &Asking<'_>, rendered: &Rendered, seen: &Arc<Seen>) -> (
     });
     // What cannot be asked for stays empty.
     let asked = shown.filter_map(|number| Some((number, Wanted::of(rendered.asks().get(number)?)?)));
-    let (personal, shared): (HashMap<usize, Wanted>, HashMap<usize, Wanted>) =
+    let (personal, shared): (BTreeMap<usize, Wanted>, BTreeMap<usize, Wanted>) =
         asked.partition(|(number, _)| registry.fragments().is_personal(&rendered.asks()[*number].name));
     let (of_shared, of_personal) = (shared.values().cloned().collect(), personal.values().cloned().collect());
     let guest = Arc::new(asking.site.host().sessions().guest());
@@ -101,7 +100,7 @@ async fn fill(
 }
 
 /// The HTML that was given for each ask, in the order in which they were asked for.
-fn by_number(asked: &HashMap<usize, Wanted>, filled: Filled) -> HashMap<usize, String> {
+fn by_number(asked: &BTreeMap<usize, Wanted>, filled: Filled) -> BTreeMap<usize, String> {
     asked.keys().zip(filled.html).filter_map(|(number, html)| Some((*number, html?))).collect()
 }
 

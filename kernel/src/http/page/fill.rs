@@ -44,16 +44,16 @@ pub(super) async fn fillings(
         .filter(|(_, found)| found.is_none())
         .map(|(hole, _)| hole.wanted.clone())
         .collect();
-    let (mut told, mut may_keep_all) = (Vec::new(), true);
+    let (mut told, mut may_keep) = (Vec::new(), true);
     if !missing.is_empty() {
         let seen = Seen::begin(versions, now);
         let filled = asking.registry.fill(&missing, asking.visitor(), &seen).await;
         let basis = seen.basis();
-        let may_keep = cache.is_on() && versions.may_keep() && basis.holds(versions, now).is_ok();
-        may_keep_all &= may_keep && seen.for_one().is_none();
+        may_keep =
+            cache.is_on() && versions.may_keep() && seen.for_one().is_none() && basis.holds(versions, now).is_ok();
         let mut made = missing.into_iter().zip(filled.html).map(|(wanted, html)| {
             let filling = Arc::new(Filling { html: html.map(Bytes::from), basis: basis.clone() });
-            if may_keep_all {
+            if may_keep {
                 cache.keep_filling(key(&wanted), Arc::clone(&filling));
             }
             filling
@@ -66,7 +66,7 @@ pub(super) async fn fillings(
     let shown = |(filling, empty): (Option<Arc<Filling>>, &Bytes)| {
         filling.and_then(|filling| filling.html.clone()).unwrap_or_else(|| empty.clone())
     };
-    let bases = match may_keep_all {
+    let bases = match may_keep {
         true => found.iter().flatten().map(|filling| filling.basis.clone()).collect(),
         false => Vec::new(),
     };

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    super::respond::{self, CachePolicy},
+    super::respond::{self, CachePolicy, SMALLEST_COMPRESSED},
     gzip::{self, Packed},
     send::Frames,
 };
@@ -117,9 +117,14 @@ impl Kept {
         NUMBERS.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Whether compressing it gains anything.
+    /// Whether its kind can be compressed.
     pub(super) fn is_compressible(&self) -> bool {
         self.content_type.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(respond::is_compressible)
+    }
+
+    /// Whether compressing it gains anything.
+    pub(super) fn is_worth_compressing(&self) -> bool {
+        self.is_compressible() && self.guest.body.len() >= SMALLEST_COMPRESSED
     }
 
     /// Whether it is the same whatever a client accepts and whoever asks, but for its holes.
@@ -127,19 +132,23 @@ impl Kept {
         self.status == StatusCode::OK && self.policy != CachePolicy::NoStore
     }
 
-    /// The hash of the page with these fillings.
-    pub(super) fn tag_with(&self, fillings: &[Bytes]) -> String {
+    /// The `ETag` of the page with these fillings, or as a guest sees it.
+    pub(super) fn etag(&self, fillings: Option<&[Bytes]>, is_gzip: bool) -> String {
+        let coding = if is_gzip { "-gz" } else { "" };
+        let Some(fillings) = fillings else { return format!("\"{}{coding}\"", self.guest.tag) };
         let mut hash = Sha256::new_with_prefix(&self.guest.tag);
         for filling in fillings {
             hash.update(filling.len().to_le_bytes());
             hash.update(filling);
         }
-        respond::short(&hash.finalize())
+        format!("\"{}{coding}\"", respond::short(&hash.finalize()))
     }
 
-    /// The page with these fillings, of which nothing is copied.
-    pub(super) fn frames(&self, fillings: &[Bytes]) -> Frames {
-        let Some(personal) = &self.personal else { return Frames::one(self.guest.body.clone()) };
+    /// The page with these fillings, of which nothing is copied, or as a guest sees it.
+    pub(super) fn frames(&self, fillings: Option<&[Bytes]>) -> Frames {
+        let (Some(personal), Some(fillings)) = (&self.personal, fillings) else {
+            return Frames::one(self.guest.body.clone());
+        };
         let mut pieces = Vec::with_capacity(personal.stretches.len() * 2);
         for (number, stretch) in personal.stretches.iter().enumerate() {
             pieces.push(stretch.clone());

@@ -4,12 +4,12 @@
 //! What a page depends on is not declared but seen while it is made (`versions/`). Nothing in here routes, and nothing
 //! in here knows what a page is about.
 
+mod at_once;
 mod cache;
 mod compose;
 mod fill;
 mod gzip;
 mod kept;
-mod ready;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -21,12 +21,12 @@ use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use rose_abi::messages::Audience;
 
-pub(super) use self::{cache::PageCache, ready::ready, send::Sending};
 use self::{
+    at_once::Front,
     cache::{HIT, Key, Look, Route, Turn},
     kept::Kept,
-    ready::Front,
 };
+pub(super) use self::{at_once::at_once, cache::PageCache, send::Sending};
 use super::{
     errors::Fault,
     invoke,

@@ -17,20 +17,16 @@ use http_body::{Frame, SizeHint};
 
 use super::{
     super::{
-        respond::{self, CachePolicy, SMALLEST_COMPRESSED},
+        respond::{self, CachePolicy},
         security::protect,
         serve::Asking,
     },
+    at_once::Member,
     cache::PageCache,
     fill::fillings,
     kept::Kept,
-    ready::Member,
 };
-use crate::{
-    host::Told,
-    session::{Visitor, session_hash},
-    versions::Basis,
-};
+use crate::{host::Told, session::Visitor, versions::Basis};
 
 /// How a page was made, for those who edit it (<https://www.w3.org/TR/server-timing/>).
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -48,13 +44,8 @@ pub(in crate::http) struct Sending {
     pub(super) is_afresh: bool,
 }
 
-/// What is in a page's holes.
-enum Shown {
-    /// What every visitor without a session sees.
-    Guest,
-    /// One filling for each hole.
-    Filled(Vec<Bytes>),
-}
+/// One filling for each hole; `None`: the page as every visitor without a session sees it.
+type Shown = Option<Vec<Bytes>>;
 
 impl Sending {
     /// The answer.
@@ -64,8 +55,7 @@ impl Sending {
         let (shown, told) = shown(asking, cache, &kept, is_afresh).await;
         let method = &asking.parts.method;
         let request = &asking.parts.headers;
-        let is_worth_it = kept.is_compressible() && kept.guest.body.len() >= SMALLEST_COMPRESSED;
-        let wants_gzip = is_worth_it && respond::negotiate::prefers_gzip(request);
+        let wants_gzip = kept.is_worth_compressing() && respond::negotiate::prefers_gzip(request);
 
         let mut response = Response::new(Body::empty());
         *response.status_mut() = kept.status;
@@ -76,7 +66,7 @@ impl Sending {
         }
         let is_read = method == Method::GET || method == Method::HEAD;
         if is_read && kept.status == StatusCode::OK && kept.policy != CachePolicy::NoStore {
-            let etag = etag(&kept, &shown, wants_gzip);
+            let etag = kept.etag(shown.as_deref(), wants_gzip);
             let is_known = respond::is_known(request, &etag);
             if let Ok(etag) = HeaderValue::try_from(etag) {
                 headers.insert(header::ETAG, etag);
@@ -96,10 +86,7 @@ impl Sending {
         }
         let body = match gzip {
             Some(packed) => Frames::one(packed),
-            None => match &shown {
-                Shown::Guest => Frames::one(kept.guest.body.clone()),
-                Shown::Filled(fillings) => kept.frames(fillings),
-            },
+            None => kept.frames(shown.as_deref()),
         };
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.length()));
         if method != Method::HEAD {
@@ -127,71 +114,49 @@ pub(super) fn around(asking: &Asking<'_>, kept: &Kept) -> HeaderMap {
 /// What this visitor sees in the page's holes, and how those fragments did that had to be made.
 async fn shown(asking: &Asking<'_>, cache: &PageCache, kept: &Arc<Kept>, is_afresh: bool) -> (Shown, Vec<Told>) {
     let visitor = asking.visitor();
-    let Some(session) = visitor.session() else { return (Shown::Guest, Vec::new()) };
-    match (visitor.audience().await, &kept.personal) {
-        (Ok(audience), None) => {
-            if !is_afresh && audience.is_none_or(|audience| !audience.editor) {
-                note_reader(asking, cache);
+    let Some(session) = visitor.session() else { return (None, Vec::new()) };
+    let audience = visitor.audience().await.map_err(|error| {
+        tracing::debug!(%error, "a page is shown without what is its visitor's own");
+    });
+    let edits = audience.as_ref().is_ok_and(|audience| audience.as_ref().is_some_and(|audience| audience.editor));
+    let remembers = audience.is_ok() && !edits && !is_afresh;
+    match (&kept.personal, audience) {
+        (None, _) => {
+            if remembers {
+                remember(asking, cache, &session, |session, known| cache.note_reader(session, known));
             }
-            (Shown::Guest, Vec::new())
+            (None, Vec::new())
         }
         // No session of the site's: a guest.
-        (Ok(None), Some(_)) => (Shown::Guest, Vec::new()),
-        (Ok(Some(audience)), Some(personal)) => {
-            let (fillings, bases, told) = fillings(asking, cache, personal, &session, is_afresh).await;
-            if !is_afresh && !audience.editor && cache.is_front(asking.parts.uri.path(), kept.number) {
-                remember(asking, cache, kept, (&fillings, bases));
+        (Some(_), Ok(None)) => (None, Vec::new()),
+        (Some(personal), Ok(Some(_))) => {
+            let (fillings, mut bases, told) = fillings(asking, cache, personal, &session, is_afresh).await;
+            if remembers && bases.len() == fillings.len() && cache.is_front(asking.parts.uri.path(), kept.number) {
+                remember(asking, cache, &session, |session, known| {
+                    bases.push(known);
+                    let member = Member::new(kept, &around(asking, kept), fillings.clone(), bases);
+                    cache.remember(kept.number, session, member);
+                });
             }
-            (Shown::Filled(fillings), told)
+            (Some(fillings), told)
         }
-        (Err(error), personal) => {
-            tracing::debug!(%error, "a page is shown without what is its visitor's own");
-            match personal {
-                Some(personal) => {
-                    (Shown::Filled(personal.holes.iter().map(|hole| hole.empty.clone()).collect()), Vec::new())
-                }
-                None => (Shown::Guest, Vec::new()),
-            }
-        }
+        (Some(personal), Err(())) => (Some(personal.holes.iter().map(|hole| hole.empty.clone()).collect()), Vec::new()),
     }
 }
 
-/// So that the next time a page without holes goes the short way.
-fn note_reader(asking: &Asking<'_>, cache: &PageCache) {
-    let session = session_hash(&asking.parts.headers, asking.is_secure());
-    let basis = session.and_then(|session| asking.site.host().sessions().basis_of(&hex::encode(session)));
-    if let (Some(session), Some(basis)) = (session, basis) {
-        cache.note_reader(session, basis);
-    }
-}
-
-/// So that the next time it goes the short way.
-fn remember(asking: &Asking<'_>, cache: &PageCache, kept: &Arc<Kept>, (fillings, mut bases): (&[Bytes], Vec<Basis>)) {
-    let sessions = asking.site.host().sessions();
-    let Some(session) = session_hash(&asking.parts.headers, asking.is_secure()) else { return };
-    let Some(known) = sessions.basis_of(&hex::encode(session)) else { return };
-    if bases.len() == fillings.len() {
-        bases.push(known);
-        let member = Member::new(kept, &around(asking, kept), fillings.to_vec(), bases);
-        cache.remember(kept.number, session, member);
-    }
-}
-
-fn etag(kept: &Kept, shown: &Shown, is_gzip: bool) -> String {
-    let coding = if is_gzip { "-gz" } else { "" };
-    match shown {
-        Shown::Guest => format!("\"{}{coding}\"", kept.guest.tag),
-        Shown::Filled(fillings) => format!("\"{}{coding}\"", kept.tag_with(fillings)),
+/// So that the next time it goes the short way: for the digest of a session, with what the memory of it rests on.
+fn remember(asking: &Asking<'_>, cache: &PageCache, session: &str, keep: impl FnOnce([u8; 32], Basis)) {
+    let mut digest = [0; 32];
+    let known = asking.site.host().sessions().basis_of(session);
+    if let (true, Some(known), Ok(())) = (cache.is_on(), known, hex::decode_to_slice(session, &mut digest)) {
+        keep(digest, known);
     }
 }
 
 async fn gzip(kept: &Arc<Kept>, shown: &Shown) -> Option<Bytes> {
-    let (kept, fillings) = match shown {
-        Shown::Guest => (Arc::clone(kept), None),
-        Shown::Filled(fillings) => (Arc::clone(kept), Some(fillings.clone())),
-    };
-    let is_large = kept.guest.body.len() > LARGEST_INLINE && !kept.is_packed(fillings.is_none());
-    let make = move || match (&fillings, &kept.personal) {
+    let is_large = kept.guest.body.len() > LARGEST_INLINE && !kept.is_packed(shown.is_none());
+    let (kept, shown) = (Arc::clone(kept), shown.clone());
+    let make = move || match (&shown, &kept.personal) {
         (Some(fillings), Some(personal)) => personal.gzip(fillings),
         _ => kept.guest.gzip(),
     };

@@ -3,18 +3,15 @@
 //!
 //! Whatever is not as simple as that goes the long way (`super::answer`), which gives the same answer.
 
-use std::{
-    fmt::Write as _,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use super::{
-    super::respond::{self, SMALLEST_COMPRESSED},
-    cache::PageCache,
+    super::respond,
+    cache::{HIT, PageCache},
     kept::Kept,
     send::Frames,
 };
@@ -29,7 +26,7 @@ use crate::{
 pub(super) struct Front {
     pub(super) kept: Arc<Kept>,
     pub(super) generation: u64,
-    guest: Shape,
+    guest: Heads,
     answered: Answered,
 }
 
@@ -38,65 +35,51 @@ pub(super) struct Front {
 pub(super) struct Member {
     fillings: Vec<Bytes>,
     bases: Vec<Basis>,
-    shape: Shape,
+    heads: Heads,
 }
 
 /// The heads of an answer, plain and in gzip.
 #[derive(Debug)]
-struct Shape {
-    plain: Coded,
-    gzip: OnceLock<Coded>,
-    compressible: bool,
+struct Heads {
+    plain: Head,
+    gzip: Head,
 }
 
 #[derive(Debug)]
-struct Coded {
+struct Head {
     headers: HeaderMap,
-    etag: HeaderValue,
+    etag: String,
 }
 
-impl Coded {
-    /// `tag` without quotes.
-    fn new(around: &HeaderMap, tag: &str, is_gzip: bool) -> Self {
-        let mut headers = around.clone();
-        let mut text = String::with_capacity(tag.len() + 5);
-        let _written = write!(text, "\"{tag}{}\"", if is_gzip { "-gz" } else { "" });
-        let etag = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("\"\""));
-        headers.insert(header::ETAG, etag.clone());
-        if is_gzip {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        Self { headers, etag }
-    }
-}
-
-impl Shape {
-    fn new(kept: &Kept, around: &HeaderMap, tag: &str) -> Self {
-        let compressible = kept.is_compressible() && kept.guest.body.len() >= SMALLEST_COMPRESSED;
-        Self { plain: Coded::new(around, tag, false), gzip: OnceLock::new(), compressible }
-    }
-
-    fn gzip(&self, tag: impl FnOnce() -> String) -> &Coded {
-        self.gzip.get_or_init(|| {
-            let mut around = self.plain.headers.clone();
-            around.remove(header::ETAG);
-            Coded::new(&around, &tag(), true)
-        })
+impl Heads {
+    /// `around`: all headers but those of a coding. `fillings` are those of a member.
+    fn new(kept: &Kept, around: &HeaderMap, fillings: Option<&[Bytes]>) -> Self {
+        let head = |is_gzip| {
+            let (mut headers, etag) = (around.clone(), kept.etag(fillings, is_gzip));
+            if let Ok(etag) = HeaderValue::try_from(&etag) {
+                headers.insert(header::ETAG, etag);
+            }
+            if is_gzip {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+            Head { headers, etag }
+        };
+        Self { plain: head(false), gzip: head(true) }
     }
 }
 
 impl Front {
     /// `around`: all headers but those of a coding.
     pub(super) fn new(kept: Arc<Kept>, generation: u64, around: &HeaderMap, answered: Answered) -> Self {
-        let guest = Shape::new(&kept, around, &kept.guest.tag);
+        let guest = Heads::new(&kept, around, None);
         Self { kept, generation, guest, answered }
     }
 }
 
 impl Member {
     pub(super) fn new(kept: &Kept, around: &HeaderMap, fillings: Vec<Bytes>, bases: Vec<Basis>) -> Self {
-        let shape = Shape::new(kept, around, &kept.tag_with(&fillings));
-        Self { fillings, bases, shape }
+        let heads = Heads::new(kept, around, Some(&fillings));
+        Self { fillings, bases, heads }
     }
 
     pub(super) fn weight(&self) -> u32 {
@@ -109,16 +92,15 @@ impl Member {
     }
 }
 
-/// The answer, where it is there. `generation` is the registry's that serves now.
-pub(in crate::http) fn ready(
+/// The answer to a `GET`, where it is there. `generation` is the registry's that serves now.
+pub(in crate::http) fn at_once(
     cache: &PageCache,
     request: &Request,
     (generation, versions, now): (u64, &Versions, i64),
     is_secure: bool,
 ) -> Option<Response> {
-    let is_head = request.method() == Method::HEAD;
-    let is_plain = (is_head || request.method() == Method::GET) && request.uri().query().is_none();
-    if !is_plain || !http_body::Body::is_end_stream(request.body()) {
+    let is_simple = request.method() == Method::GET && request.uri().query().is_none();
+    if !is_simple || !http_body::Body::is_end_stream(request.body()) {
         return None;
     }
     let front = cache.front(request.uri().path())?;
@@ -141,39 +123,34 @@ pub(in crate::http) fn ready(
         }
     }
     let begun = front.answered.begin();
-    let response = send(&front, member.as_deref(), headers, is_head)?;
-    cache.count("hit");
+    let response = send(&front, member.as_deref(), headers)?;
+    cache.count(HIT);
     front.answered.end(begun, response.status().as_u16());
     Some(response)
 }
 
-fn send(front: &Front, member: Option<&Member>, request: &HeaderMap, is_head: bool) -> Option<Response> {
+fn send(front: &Front, member: Option<&Member>, request: &HeaderMap) -> Option<Response> {
     let kept = &front.kept;
-    let shape = member.map_or(&front.guest, |member| &member.shape);
-    let wants_gzip = shape.compressible && respond::negotiate::prefers_gzip(request);
-    let (coded, body) = match (wants_gzip, member) {
-        // The first one is compressed on the long way, beside other work where it is large.
-        (true, _) if !kept.is_packed(member.is_none()) => return None,
-        (true, Some(member)) => {
-            let packed = kept.personal.as_ref()?.gzip(&member.fillings)?;
-            (shape.gzip(|| kept.tag_with(&member.fillings)), Frames::one(packed))
-        }
-        (true, None) => (shape.gzip(|| kept.guest.tag.clone()), Frames::one(kept.guest.gzip()?)),
-        (false, Some(member)) => (&shape.plain, kept.frames(&member.fillings)),
-        (false, None) => (&shape.plain, Frames::one(kept.guest.body.clone())),
-    };
+    let heads = member.map_or(&front.guest, |member| &member.heads);
+    let wants_gzip = kept.is_worth_compressing() && respond::negotiate::prefers_gzip(request);
+    let head = if wants_gzip { &heads.gzip } else { &heads.plain };
     let mut response = Response::new(Body::empty());
-    response.headers_mut().clone_from(&coded.headers);
-    if request.contains_key(header::IF_NONE_MATCH) && respond::is_known(request, coded.etag.to_str().ok()?) {
+    response.headers_mut().clone_from(&head.headers);
+    if respond::is_known(request, &head.etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
             response.headers_mut().remove(name);
         }
         return Some(response);
     }
+    let body = match (wants_gzip, member) {
+        // The first one is compressed on the long way, beside other work where it is large.
+        (true, _) if !kept.is_packed(member.is_none()) => return None,
+        (true, Some(member)) => Frames::one(kept.personal.as_ref()?.gzip(&member.fillings)?),
+        (true, None) => Frames::one(kept.guest.gzip()?),
+        (false, member) => kept.frames(member.map(|member| member.fillings.as_slice())),
+    };
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.length()));
-    if !is_head {
-        *response.body_mut() = body.into_body();
-    }
+    *response.body_mut() = body.into_body();
     Some(response)
 }
