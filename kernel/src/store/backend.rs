@@ -196,7 +196,7 @@ impl Connection {
     /// Begins a transaction.
     pub(super) async fn begin(&mut self, access: Access) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(connection) => connection.begin(access).await,
+            Self::Sqlite(connection) => connection.begin().await,
             Self::Postgres(connection) => connection.begin(access).await,
         }
     }
@@ -205,14 +205,14 @@ impl Connection {
     pub(super) async fn begin_with(
         &mut self,
         access: Access,
-        ready: Ready,
+        ready: &Ready,
         limits: Limits,
     ) -> Result<Rows, StoreError> {
         match (self, ready) {
-            (Self::Sqlite(connection), Ready::Sqlite(ready)) => connection.begin_with(access, ready, limits).await,
+            (Self::Sqlite(connection), Ready::Sqlite(ready)) => connection.begin_with(ready, limits).await,
             (Self::Postgres(connection), Ready::Postgres(ready)) => {
                 connection.begin(access).await?;
-                connection.run(ready, limits).await
+                connection.run(ready.clone(), limits).await
             }
             _ => Err(of_another()),
         }
@@ -221,7 +221,7 @@ impl Connection {
     /// Runs a statement in the open transaction.
     pub(super) async fn run(&mut self, ready: Ready, limits: Limits) -> Result<Rows, StoreError> {
         match (self, ready) {
-            (Self::Sqlite(connection), Ready::Sqlite(ready)) => connection.run(ready, limits).await,
+            (Self::Sqlite(connection), Ready::Sqlite(ready)) => connection.run(&ready, limits).await,
             (Self::Postgres(connection), Ready::Postgres(ready)) => connection.run(ready, limits).await,
             _ => Err(of_another()),
         }

@@ -206,7 +206,7 @@ impl Domain {
         let mut attempt = 0;
         loop {
             let mut lease = self.pool(access).lease().await?;
-            match lease.connection.begin_with(access, ready.clone(), self.limits).await {
+            match lease.connection.begin_with(access, ready, self.limits).await {
                 Ok(rows) => return Ok((lease, rows)),
                 Err(error) => attempt = self.once_more(access, lease, error, attempt).await?,
             }

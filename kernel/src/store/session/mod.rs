@@ -1,14 +1,16 @@
 //! The data side of one call into a plugin: its read snapshot and its write transaction.
 //!
 //! A session holds at most one connection, and none while it waits for another. Everything that touches a connection
-//! runs as a task of the kernel's runtime, so that a future which a plugin keeps and never polls again holds nothing
-//! up; a future that is dropped stops its task. Nothing here knows SQL or a dialect.
+//! runs as a task of the kernel's runtime unless it is done at its first look, so that a future which a plugin keeps and
+//! never polls again holds nothing up; a future that is dropped stops its task. Nothing here knows SQL or a dialect.
 
 mod work;
 
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, atomic::Ordering},
+    task::Poll,
 };
 
 use rose_abi::{
@@ -173,7 +175,8 @@ impl Session {
         self.shared.written.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Runs on the runtime until it is done, this future is dropped or the call is over.
+    /// Runs until it is done, this future is dropped or the call is over: here and now where that is done at once, else
+    /// on the runtime.
     async fn as_task<T, F>(&self, work: impl FnOnce(Arc<Shared>) -> F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -181,15 +184,22 @@ impl Session {
     {
         let mut over = self.shared.over.subscribe();
         let work = work(Arc::clone(&self.shared));
-        let mut task = StopOnDrop(tokio::spawn(async move {
+        let mut work = Box::pin(async move {
             tokio::select! {
                 biased;
                 _ = over.wait_for(|over| *over) => Err(call_over()),
                 result = work => result,
             }
-        }));
-        let stopped = |_| StoreError::new(DatabaseFaultKind::Other, "work on a database stopped in the middle");
-        let result = (&mut task.0).await.map_err(stopped)?;
+        });
+        let stopped = || StoreError::new(DatabaseFaultKind::Other, "work on a database stopped in the middle");
+        let at_once = poll_fn(|cx| Poll::Ready(catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)))));
+        let result = match at_once.await.map_err(|_| stopped())? {
+            Poll::Ready(result) => result,
+            Poll::Pending => {
+                let mut task = StopOnDrop(tokio::spawn(work));
+                (&mut task.0).await.map_err(|_| stopped())?
+            }
+        };
         result.inspect_err(|error| self.shared.count_fault(error))
     }
 }

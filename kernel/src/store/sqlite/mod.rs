@@ -2,15 +2,19 @@
 //!
 //! Sessions and pools outside of this folder know none of it.
 
+mod brake;
 mod connection;
 mod fault;
 mod functions;
 mod migrations;
+mod prepared;
 mod probe;
+mod reader;
 mod rules;
 mod schema;
 mod values;
 mod volatile;
+mod writer;
 
 use std::{
     path::{Path, PathBuf},
@@ -18,8 +22,9 @@ use std::{
 };
 
 use super::StoreOptions;
-pub(super) use connection::{Connection, Connector, Prepared, Ready};
+pub(super) use connection::{Connection, Connector};
 pub(super) use migrations::{DIALECT, migrate, state};
+pub(super) use prepared::{Prepared, Ready};
 pub(super) use probe::check;
 
 /// The database of one domain: a file.

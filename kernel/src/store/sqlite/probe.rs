@@ -18,9 +18,10 @@ use rusqlite::{
 
 use super::{
     Database, Location,
-    connection::Prepared,
     fault::{of_rusqlite, words},
-    functions, rules,
+    functions,
+    prepared::Prepared,
+    rules,
     schema::Schema,
 };
 use crate::store::{

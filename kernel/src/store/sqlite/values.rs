@@ -18,17 +18,17 @@
 use std::collections::BTreeSet;
 
 use rose_abi::{messages::DatabaseFaultKind, value::Value};
-use sqlx::{
-    Arguments as _, Column, Row, TypeInfo, ValueRef,
-    sqlite::{SqliteArguments, SqliteColumn, SqliteRow},
-};
+use rusqlite::{Row, types::ValueRef};
 
 use super::{
     Location,
-    fault::of_sqlx,
+    fault::of_rusqlite,
     volatile::{is_now, is_zone},
 };
 use crate::store::{error::StoreError, gathered::Gathered};
+
+/// A value of one of SQLite's five storage classes.
+pub(super) type Stored = rusqlite::types::Value;
 
 /// Refuses parameters that would bring the clock or the server's zone into a date function.
 pub(super) fn fit(dates: &BTreeSet<usize>, parameters: &[Value]) -> Result<(), StoreError> {
@@ -44,30 +44,27 @@ pub(super) fn fit(dates: &BTreeSet<usize>, parameters: &[Value]) -> Result<(), S
 }
 
 /// Makes SQLite's values of parameters.
-pub(super) fn bind(parameters: Vec<Value>) -> Result<SqliteArguments, StoreError> {
-    let mut arguments = SqliteArguments::default();
-    for (position, parameter) in parameters.into_iter().enumerate() {
-        add(&mut arguments, parameter)
-            .map_err(|reason| StoreError::misuse(format!("parameter ${}: {reason}", position + 1)))?;
-    }
-    Ok(arguments)
+pub(super) fn bind(parameters: Vec<Value>) -> Result<Vec<Stored>, StoreError> {
+    let stored = |(position, parameter)| {
+        stored(parameter).map_err(|reason| StoreError::misuse(format!("parameter ${}: {reason}", position + 1)))
+    };
+    parameters.into_iter().enumerate().map(stored).collect()
 }
 
-fn add(arguments: &mut SqliteArguments, parameter: Value) -> Result<(), String> {
-    let added = match parameter {
-        Value::Null => arguments.add(None::<i64>),
-        Value::Bool(truth) => arguments.add(i64::from(truth)),
-        Value::I64(number) | Value::Timestamp(number) => arguments.add(number),
+fn stored(parameter: Value) -> Result<Stored, String> {
+    Ok(match parameter {
+        Value::Null => Stored::Null,
+        Value::Bool(truth) => Stored::Integer(i64::from(truth)),
+        Value::I64(number) | Value::Timestamp(number) => Stored::Integer(number),
         Value::F64(number) if number.is_nan() => return Err("SQLite has no value for `not a number`".to_owned()),
-        Value::F64(number) => arguments.add(number),
-        Value::Text(text) | Value::Json(text) | Value::Numeric(text) => arguments.add(text),
-        Value::Bytes(bytes) => arguments.add(bytes),
-        Value::Date(days) => arguments.add(date(days)?),
-        Value::Uuid(bytes) => arguments.add(uuid(bytes)),
-        Value::List(items) => arguments.add(list(&items)?),
+        Value::F64(number) => Stored::Real(number),
+        Value::Text(text) | Value::Json(text) | Value::Numeric(text) => Stored::Text(text),
+        Value::Bytes(bytes) => Stored::Blob(bytes),
+        Value::Date(days) => Stored::Text(date(days)?),
+        Value::Uuid(bytes) => Stored::Text(uuid(bytes)),
+        Value::List(items) => Stored::Text(list(&items)?),
         Value::Other { kind, .. } => return Err(format!("SQLite has no type `{kind}`")),
-    };
-    added.map_err(|error| error.to_string())
+    })
 }
 
 /// `2026-05-01`; only years of four digits sort as text.
@@ -110,36 +107,29 @@ fn item(value: &Value) -> Result<String, String> {
 }
 
 /// Takes one row.
-pub(super) fn gather(gathered: &mut Gathered, location: &Location, row: &SqliteRow) -> Result<(), StoreError> {
+pub(super) fn gather(gathered: &mut Gathered, location: &Location, row: &Row<'_>) -> Result<(), StoreError> {
+    let statement: &rusqlite::Statement<'_> = row.as_ref();
+    let width = statement.column_count();
+    let name = |column| statement.column_name(column).unwrap_or_default();
     if gathered.needs_columns() {
-        gathered.set_columns(row.columns().iter().map(|column| column.name().to_owned()));
+        gathered.set_columns((0..width).map(|column| name(column).to_owned()));
     }
-    gathered.add(location, row.len(), |column| value(location, row, column))
+    gathered.add(location, width, |column| {
+        Ok(match row.get_ref(column).map_err(|error| of_rusqlite(location, &error))? {
+            ValueRef::Null => (Value::Null, 1),
+            ValueRef::Integer(number) => (Value::I64(number), 8),
+            ValueRef::Real(number) => (Value::F64(number), 8),
+            ValueRef::Blob(bytes) => (Value::Bytes(bytes.to_vec()), bytes.len()),
+            ValueRef::Text(text) => {
+                let text = str::from_utf8(text).map_err(|_| not_text(location, name(column)))?;
+                (Value::Text(text.to_owned()), text.len())
+            }
+        })
+    })
 }
 
-/// A value and its size.
-fn value(location: &Location, row: &SqliteRow, column: usize) -> Result<(Value, usize), StoreError> {
-    let driver = |error: sqlx::Error| of_sqlx(location, &error);
-    let raw = row.try_get_raw(column).map_err(driver)?;
-    if raw.is_null() {
-        return Ok((Value::Null, 1));
-    }
-    match raw.type_info().name() {
-        "INTEGER" => row.try_get_unchecked(column).map(|number| (Value::I64(number), 8)).map_err(driver),
-        "REAL" => row.try_get_unchecked(column).map(|number| (Value::F64(number), 8)).map_err(driver),
-        "BLOB" => {
-            let bytes: &[u8] = row.try_get_unchecked(column).map_err(driver)?;
-            Ok((Value::Bytes(bytes.to_vec()), bytes.len()))
-        }
-        _ => {
-            let text: &str = row.try_get_unchecked(column).map_err(|_| not_text(location, row.columns(), column))?;
-            Ok((Value::Text(text.to_owned()), text.len()))
-        }
-    }
-}
-
-fn not_text(location: &Location, columns: &[SqliteColumn], column: usize) -> StoreError {
-    let name = columns.get(column).map_or("", |column| column.name());
-    let message = format!("{location} has text in column `{name}` that is not UTF-8");
+/// A text that cannot be one.
+pub(super) fn not_text(location: &Location, column: &str) -> StoreError {
+    let message = format!("{location} has text in column `{column}` that is not UTF-8");
     StoreError::new(DatabaseFaultKind::Other, message)
 }

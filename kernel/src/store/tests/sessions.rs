@@ -1,6 +1,12 @@
 //! One call into a plugin: snapshots, and that no call holds a connection while it waits for another.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{FutureExt, future::try_join_all};
 use rose_abi::{messages::DatabaseFaultKind, value::Value};
@@ -287,18 +293,55 @@ async fn a_session_goes_on_after_another_program_changed_the_schema() -> Outcome
     Ok(())
 }
 
-/// The driver ends in silence when its thread dies; an answer that is cut off must not pass for a short one.
+/// The writer's driver ends in silence when its thread dies; an answer that is cut off must not pass for a short one.
 #[tokio::test]
 async fn an_answer_that_is_cut_off_is_an_error() -> Outcome {
     let site = Site::new()?;
     let store = site.store("kernel", "create table t (a)").await?;
-    store.write("insert into t values (1)", Vec::new()).await?;
-    let all = "select * from t";
-    assert_eq!(store.read(all, Vec::new()).await?.rows.len(), 1);
+    let more = "insert into t (a) values (1) returning *";
+    assert_eq!(store.write(more, Vec::new()).await?.columns.len(), 1);
+    assert_eq!(store.read("select * from t", Vec::new()).await?.columns.len(), 1);
     // The kernel's own statements keep their prepared form, so this breaks the driver.
     rusqlite::Connection::open(site.file("kernel"))?.execute_batch("alter table t add column b")?;
-    let error = store.read(all, Vec::new()).await.expect_err("the driver died");
+    let error = store.write(more, Vec::new()).await.expect_err("the driver died");
     assert_eq!(error.kind, DatabaseFaultKind::Unavailable);
-    assert_eq!(store.read(all, Vec::new()).await?.columns.len(), 2, "on a new connection");
+    assert_eq!(store.write(more, Vec::new()).await?.columns.len(), 2, "on a new connection");
+    assert_eq!(store.read("select * from t", Vec::new()).await?.columns.len(), 2, "a reader follows the schema");
+    Ok(())
+}
+
+/// What takes long is no reason for the thread of the runtime, which is the only one here, to stand still.
+#[tokio::test]
+async fn a_long_read_leaves_the_runtime_free_and_stays_in_its_snapshot() -> Outcome {
+    let site = Site::new()?;
+    let store = site.store("blog", SCHEMA).await?;
+    let (count, write) = ("select count(*) from posts", "insert into posts (title) values ('b')");
+    let long = "with recursive n (i) as (select 1 union all select i + 1 from n where i < $2)
+        select (select count(*) from posts) as posts, max(i) as steps, $1 as echo from n";
+    let plugin = Plugin::new(&store, &[count, write, long]).await?;
+    let (reading, writing) = (plugin.call(), plugin.call());
+    assert_eq!(reading.number(count).await?, 0);
+    writing.run(write, Vec::new()).await?;
+    let turns = Arc::new(AtomicU32::new(0));
+    let counting = tokio::spawn({
+        let turns = Arc::clone(&turns);
+        async move {
+            loop {
+                turns.fetch_add(1, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    });
+    let echo = Value::Text("kept".to_owned());
+    let answer = async |steps| reading.run(long, vec![echo.clone(), Value::I64(steps)]).await;
+    for steps in [2_000_000, 3, 2_000_000] {
+        let before = turns.load(Ordering::Relaxed);
+        assert_eq!(answer(steps).await?.rows, [[Value::I64(0), Value::I64(steps), echo.clone()]]);
+        assert!(steps == 3 || turns.load(Ordering::Relaxed) > before + 1, "nothing else ran meanwhile");
+    }
+    counting.abort();
+    assert_eq!(reading.number(count).await?, 0, "still the same snapshot");
+    reading.session.release().await;
+    assert_eq!(reading.number(count).await?, 1);
     Ok(())
 }
