@@ -5,7 +5,7 @@
 
 #![expect(unsafe_code, reason = "opening a library runs its code; see each place")]
 
-use std::path::Path;
+use std::{error::Error as _, path::Path};
 
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use rose_abi::{
@@ -36,7 +36,9 @@ pub(super) fn open(path: &Path, file: &str) -> Result<PluginRootRef, Refused> {
     // was tried in a child process first.
     let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) }.map_err(|error| {
         let cure = "Install what it needs, or rebuild the plugin on a system like this one.";
-        refuse(format!("a library that does not open ({error})"), "one that opens", cure)
+        // The loader's own words stand behind those of the library that calls it.
+        let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+        refuse(format!("a library that does not open ({why})"), "one that opens", cure)
     })?;
     // SAFETY: the symbol has this type in every library that abi_stable made; its magic number is checked next.
     let header = unsafe { library.get::<AbiHeaderRef>(ROOT_MODULE_LOADER_NAME_WITH_NUL.as_bytes()) }

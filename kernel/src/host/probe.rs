@@ -86,6 +86,8 @@ async fn run(limits: &ProbeLimits, path: &Path, file: &str, scratch: &Path) -> R
     let mut command = Command::new(&limits.program);
     // The environment holds secrets that no library needs to say what it offers.
     command.env_clear().arg("probe").arg(path).arg("--out").arg(scratch);
+    // Else the allocator takes more at its start than the limit allows, against later needs.
+    command.env("MIMALLOC_ARENA_EAGER_COMMIT", "0");
     command.arg("--name").arg(file).arg("--memory").arg(limits.memory.to_string());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
     let refuse = |found: String, wanted: &str, cure: &str| Err(Refused::new(file, Stage::Probed, found, wanted, cure));

@@ -7,14 +7,35 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-static HELD: AtomicUsize = AtomicUsize::new(0);
+/// Threads that allocate at the same time count in different places, which are each a cache line of their own.
+static HELD: [Count; PLACES] = [const { Count(AtomicUsize::new(0)) }; PLACES];
+
+const PLACES: usize = 16;
+
+/// How far apart two threads' stacks are at least: less than the smallest that Rust gives a thread by default.
+const STACK: usize = 1 << 20;
+
+#[repr(align(64))]
+struct Count(AtomicUsize);
 
 /// The system's allocator, counted.
 pub struct Counting;
 
-/// Bytes that are allocated now.
+/// Bytes that are allocated now. What one thread allocates another may free: a single place can be below zero, their
+/// sum cannot.
 pub(crate) fn held() -> u64 {
-    HELD.load(Ordering::Relaxed) as u64
+    let sum = HELD.iter().fold(0_usize, |sum, count| sum.wrapping_add(count.0.load(Ordering::Relaxed)));
+    u64::try_from(sum.cast_signed()).unwrap_or(0)
+}
+
+/// Counts bytes that came or, as a wrapped number, went. A thread's place is told by where its stack is, since an
+/// allocator cannot have thread-locals that want to be dropped.
+fn count(bytes: usize) {
+    let here = 0_u8;
+    let place = (&raw const here).addr() / STACK % PLACES;
+    if let Some(count) = HELD.get(place) {
+        count.0.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 // SAFETY: every function passes its arguments on to `System` as they came, so its guarantees are `System`'s.
@@ -23,7 +44,7 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: the caller's promise is the one that `System` wants.
         let pointer = unsafe { System.alloc(layout) };
         if !pointer.is_null() {
-            HELD.fetch_add(layout.size(), Ordering::Relaxed);
+            count(layout.size());
         }
         pointer
     }
@@ -32,13 +53,13 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: as above.
         let pointer = unsafe { System.alloc_zeroed(layout) };
         if !pointer.is_null() {
-            HELD.fetch_add(layout.size(), Ordering::Relaxed);
+            count(layout.size());
         }
         pointer
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+        count(layout.size().wrapping_neg());
         // SAFETY: as above.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -47,8 +68,7 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: as above.
         let moved = unsafe { System.realloc(pointer, layout, size) };
         if !moved.is_null() {
-            HELD.fetch_add(size, Ordering::Relaxed);
-            HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+            count(size.wrapping_sub(layout.size()));
         }
         moved
     }
