@@ -40,6 +40,16 @@ pub(super) fn register(registry: &mut Handlebars<'_>, assets: AssetUrls, words: 
     registry.register_helper(ASSET, Box::new(Asset(assets)));
     registry.register_helper(DATE, Box::new(Date(Arc::clone(&words))));
     registry.register_helper(T, Box::new(Told(words)));
+    registry.register_escape_fn(escaped);
+}
+
+/// As handlebars escapes, which takes a text apart by its characters even where there is nothing to escape.
+fn escaped(text: &str) -> String {
+    let is_escaped = |byte| matches!(byte, b'<' | b'>' | b'"' | b'&' | b'\'' | b'`' | b'=');
+    match text.bytes().any(is_escaped) {
+        true => html_escape(text),
+        false => text.to_owned(),
+    }
 }
 
 /// The words for an asset that is not there.

@@ -19,6 +19,8 @@ pub(crate) struct Beside {
 #[derive(Deserialize)]
 struct Row {
     place: String,
+    /// How many tags it shares, for one that is related.
+    shared: i64,
     id: String,
     visibility: Visibility,
     slug: String,
@@ -61,15 +63,15 @@ pub(crate) async fn beside(db: &Db, post: &Post) -> Tried<Beside> {
     .bind(&post.id)
     .fetch_all(db)
     .await?;
-    let mut beside = Beside::default();
+    let (mut beside, mut related) = (Beside::default(), Vec::new());
     for row in rows {
-        let place = row.place.clone();
-        let post = Summary::from(row);
-        match place.as_str() {
-            "previous" => beside.previous = Some(post),
-            "next" => beside.next = Some(post),
-            _ => beside.related.push(post),
+        match row.place.as_str() {
+            "previous" => beside.previous = Some(row.into()),
+            "next" => beside.next = Some(row.into()),
+            _ => related.push(row),
         }
     }
+    related.sort_by(|a, b| (b.shared, b.published_at, &a.id).cmp(&(a.shared, a.published_at, &b.id)));
+    beside.related = related.into_iter().map(Summary::from).collect();
     Ok(beside)
 }
