@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use mime_guess::Mime;
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use rose_abi::{
     head::Head,
@@ -70,6 +71,13 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
         }
         AnswerHead::Html { status } => Ok(Outgoing::html(checked(id, status)?, body)),
         AnswerHead::Json { status } => Ok(Outgoing::json(checked(id, status)?, body)),
+        AnswerHead::Document { status, media_type } => {
+            let kind = media_type.parse::<Mime>().ok().and_then(|_| HeaderValue::from_str(&media_type).ok());
+            let kind = kind.ok_or_else(|| {
+                fault(id, &format!("answers with `{}`, which is no media type", media_type.escape_debug()))
+            })?;
+            Ok(Outgoing { content_type: Some(kind), body, ..Outgoing::empty(checked(id, status)?) })
+        }
         AnswerHead::Redirect { status, location } => {
             let location = HeaderValue::from_str(&ascii(&location))
                 .map_err(|_| fault(id, &format!("redirects to `{}`, which is no URL", location.escape_debug())))?;

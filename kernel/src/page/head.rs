@@ -3,7 +3,7 @@
 //! Absolute addresses are made here, from the site's own URL and never from a request. Values are plain text, and the
 //! template escapes them; only `json_ld`, `head_code` and `foot_code` are printed raw.
 
-use rose_abi::head::{Head, HeadKind};
+use rose_abi::head::{Alternate, Head, HeadKind};
 use serde_json::{Map, Value, json};
 
 use super::PageExtra;
@@ -67,6 +67,7 @@ impl About<'_> {
             "description": head.description,
             "canonical": self.is_listed().then(|| self.canonical()),
             "robots": head.robots,
+            "alternates": head.alternates.iter().map(|alternate| self.alternate(alternate)).collect::<Value>(),
             "previous": head.previous,
             "next": head.next,
             "open_graph": if self.is_listed() { self.open_graph() } else { json!([]) },
@@ -75,6 +76,11 @@ impl About<'_> {
             "head_code": joined(&self.settings.head_code, &head.head_code),
             "foot_code": joined(&self.settings.foot_code, &head.foot_code),
         })
+    }
+
+    fn alternate(&self, alternate: &Alternate) -> Value {
+        let Alternate { media_type, title, url } = alternate;
+        json!({ "media_type": media_type, "title": title, "url": self.absolute(url) })
     }
 
     /// Whether others are to find the page and to show links to it.

@@ -30,6 +30,8 @@ pub struct Head {
     pub open_graph: Card,
     /// Where the Twitter card differs from the Open Graph card.
     pub twitter: Card,
+    /// The same in other forms: feeds, and what other sites embed.
+    pub alternates: Vec<Alternate>,
     /// The page before this one in a list, a path.
     pub previous: Option<String>,
     /// The page after this one in a list, a path.
@@ -69,6 +71,18 @@ pub struct Picture {
     pub url: String,
     /// What it shows, for those who do not see it.
     pub alt: String,
+}
+
+/// The same in another form (<https://html.spec.whatwg.org/multipage/links.html#rel-alternate>).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Alternate {
+    /// Such as `application/rss+xml`.
+    pub media_type: String,
+    /// What it is, for people who choose.
+    pub title: String,
+    /// A path of this site or absolute.
+    pub url: String,
 }
 
 /// What a card of a link says instead of the page's own words.

@@ -97,6 +97,13 @@ pub enum AnswerHead {
         /// 200 in most cases.
         status: u16,
     },
+    /// The body is a document of another kind, complete.
+    Document {
+        /// 200 in most cases.
+        status: u16,
+        /// Such as `application/rss+xml; charset=utf-8` (RFC 9110, section 8.3).
+        media_type: String,
+    },
     /// The reader's fault, in the reader's words; no body.
     Refused {
         /// From 400 to 499, or 503.

@@ -59,6 +59,13 @@ impl Answer {
         Self { head: AnswerHead::Html { status: 200 }, body: html.into().into_bytes() }
     }
 
+    /// A document of another kind, such as a feed, complete; `media_type` as in `application/rss+xml; charset=utf-8`
+    /// (RFC 9110, section 8.3).
+    #[must_use]
+    pub fn document(media_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Self { head: AnswerHead::Document { status: 200, media_type: media_type.into() }, body: body.into() }
+    }
+
     /// 303: after a form was taken, show this.
     #[must_use]
     pub fn see_other(location: impl Into<String>) -> Self {
@@ -76,9 +83,10 @@ impl Answer {
     #[must_use]
     pub fn with_status(mut self, new: StatusCode) -> Self {
         match &mut self.head {
-            AnswerHead::Page { status, .. } | AnswerHead::Json { status } | AnswerHead::Html { status } => {
-                *status = new.as_u16();
-            }
+            AnswerHead::Page { status, .. }
+            | AnswerHead::Json { status }
+            | AnswerHead::Html { status }
+            | AnswerHead::Document { status, .. } => *status = new.as_u16(),
             _ => {}
         }
         self

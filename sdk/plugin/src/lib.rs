@@ -50,7 +50,7 @@ pub use fragment::{Piece, Pieces};
 pub use host::Host;
 pub use http::StatusCode;
 pub use points::{POINTS, Point};
-pub use rose_abi::head::{Card, Head, HeadKind, Picture, Site};
+pub use rose_abi::head::{Alternate, Card, Head, HeadKind, Picture, Site};
 pub use rose_abi::messages::{Audience, Phrase, PhraseArg, RouteOwner, Setting, SettingKind, SettingValue};
 pub use rose_abi::value::Value;
 pub use rose_sdk_macros::{Settings, command, fragment, get, plugin, post, samples};
