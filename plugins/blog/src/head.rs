@@ -2,7 +2,7 @@
 //!
 //! A post's own meta fields win over its title and excerpt, as Ghost has it; the kernel adds what is the site's.
 
-use rose_sdk::{Card, Head, HeadKind, Phrase, Picture, Site, Timestamp};
+use rose_sdk::{Alternate, Card, Head, HeadKind, Phrase, Picture, Site, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -30,6 +30,7 @@ pub(crate) fn of_post(site: &Site, post: &Post, view: &PostView) -> Head {
         description,
         canonical: given(post.canonical_url.as_ref()).or_else(|| Some(url_of(&post.slug))),
         kind,
+        alternates: [feeds(site, None, "/"), oembed(site, post)].concat(),
         image: post
             .feature_image
             .clone()
@@ -59,7 +60,7 @@ pub(crate) fn of_preview(post: &Post) -> Head {
 pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
     if !list.first_page {
         let title_phrase = Some(Phrase::new("blog-title-earlier"));
-        return of_list(Head { title_phrase, ..Head::default() }, list);
+        return of_list(Head { title_phrase, alternates: feeds(site, None, "/"), ..Head::default() }, list);
     }
     let about = json!({
         "@context": "https://schema.org",
@@ -70,7 +71,8 @@ pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
         "publisher": publisher(site),
     });
     let (title, description) = (site.title.clone(), site.description.clone());
-    of_list(Head { title, description, json_ld: Some(document(about)), ..Head::default() }, list)
+    let alternates = feeds(site, None, "/");
+    of_list(Head { title, description, alternates, json_ld: Some(document(about)), ..Head::default() }, list)
 }
 
 /// The head of a tag's page.
@@ -89,6 +91,7 @@ pub(crate) fn of_tag(site: &Site, tag: &tags::Whole, list: &ListView) -> Head {
     let head = Head {
         title: given(tag.meta_title.as_ref()).unwrap_or_else(|| tag.name.clone()),
         description: description.unwrap_or_default(),
+        alternates: feeds(site, Some(&tag.name), &url),
         canonical: given(tag.canonical_url.as_ref()).or(Some(url)),
         image: tag.feature_image.clone().map(|url| Picture { url, alt: String::new() }),
         open_graph: Card {
@@ -129,6 +132,7 @@ pub(crate) fn of_author(site: &Site, author: &authors::Whole, list: &ListView) -
     let head = Head {
         title: given(author.meta_title.as_ref()).unwrap_or_else(|| author.name.clone()),
         description: description.unwrap_or_default(),
+        alternates: feeds(site, Some(&author.name), &url),
         canonical: Some(url),
         kind: HeadKind::Profile,
         image: picture.cloned().map(|url| Picture { url, alt: author.name.clone() }),
@@ -148,6 +152,25 @@ pub(crate) fn of_list(head: Head, list: &ListView) -> Head {
         next: list.older.clone(),
         ..head
     }
+}
+
+/// The feeds of a list, of all posts or of a part of them.
+fn feeds(site: &Site, part: Option<&str>, list: &str) -> Vec<Alternate> {
+    let title = part.map_or_else(|| site.title.clone(), |part| format!("{part} · {}", site.title));
+    let feed = |media_type: &str, path: &str| Alternate {
+        media_type: media_type.to_owned(),
+        title: title.clone(),
+        url: format!("{list}{path}"),
+    };
+    vec![feed("application/rss+xml", "rss/"), feed("application/feed+json", "feed.json")]
+}
+
+/// What a site needs that shows a link to the post (<https://oembed.com/#section4>).
+fn oembed(site: &Site, post: &Post) -> Vec<Alternate> {
+    let address = absolute(site, &url_of(&post.slug));
+    let address = percent_encoding::utf8_percent_encode(&address, percent_encoding::NON_ALPHANUMERIC);
+    let url = format!("/oembed/?url={address}&format=json");
+    vec![Alternate { media_type: "application/json+oembed".to_owned(), title: post.title.clone(), url }]
 }
 
 fn article(site: &Site, post: &Post, view: &PostView, description: &str) -> Value {
@@ -205,7 +228,8 @@ fn publisher(site: &Site) -> Value {
     json!({ "@type": "Organization", "name": site.title, "url": format!("{}/", site.url), "logo": logo })
 }
 
-fn absolute(site: &Site, address: &str) -> String {
+/// The absolute address of what may be a path of this site.
+pub(crate) fn absolute(site: &Site, address: &str) -> String {
     match address.strip_prefix("//") {
         // Another host by the page's own scheme, as older exports have it.
         Some(elsewhere) => format!("https://{elsewhere}"),

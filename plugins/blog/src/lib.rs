@@ -1,6 +1,6 @@
 //! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
 //!
-//! What is not here yet: feeds, an editor, and the job that publishes a scheduled post. Nothing
+//! What is not here yet: search, an editor, and the job that publishes a scheduled post. Nothing
 //! here formats dates, and templates escape what is text.
 
 use rose_sdk::plugin;
@@ -10,6 +10,7 @@ mod body; // a post's HTML, made of its source
 mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
 mod escape; // text as HTML
+pub mod feeds; // what of the blog is read elsewhere: RSS and JSON Feed
 mod head; // what a page says to those that do not read it
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there
@@ -25,10 +26,12 @@ mod routes; // one file per URL
 mod settings;
 mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`
+mod sitemap; // the addresses of all that is to be found
 mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`
 mod tokens; // HTML's tokens, read in linear time
 mod views; // what the templates read
+mod xml; // text as XML may have it
 
 use settings::BlogSettings;
 

@@ -8,6 +8,9 @@ pub(crate) struct BlogSettings {
     /// How many posts a page of a list shows.
     #[setting(default = "10", min = 1, max = 100)]
     pub(crate) page_size: u32,
+    /// How many posts a feed has, the newest ones.
+    #[setting(default = "15", min = 1, max = 100)]
+    pub(crate) feed_size: u32,
     /// The address where a reader becomes a member, such as /membership/. A post that is for members alone leads there.
     #[setting(link)]
     pub(crate) membership_url: Option<String>,

@@ -120,6 +120,11 @@ pub(crate) async fn page(db: &Db, list: &List, place: &Place, size: u32) -> Trie
     Ok(Page { posts, newer, older })
 }
 
+/// The newest posts.
+pub(crate) async fn newest(db: &Db, list: &List, count: u32) -> Tried<Vec<Summary>> {
+    sql::before(db, list, &list.top(), count).await
+}
+
 /// The post that stands at this position from the top, counted from 0.
 pub(crate) async fn key(db: &Db, list: &List, position: u64) -> Tried<Option<Cursor>> {
     sql::key(db, list, position).await

@@ -104,6 +104,27 @@ pub(crate) async fn published(db: &Db, slug: &str) -> Tried<Option<Post>> {
     .await
 }
 
+/// Where what was once at `slug` is now.
+#[derive(Debug, Deserialize)]
+struct Moved {
+    slug: String,
+}
+
+/// The slug of what readers saw at `slug` before it was renamed.
+pub(crate) async fn moved(db: &Db, slug: &str) -> Tried<Option<String>> {
+    let moved: Option<Moved> = query_as!(
+        Moved,
+        "
+        select p.slug from old_addresses o join posts p on p.id = o.post_id
+        where o.slug = $1 and p.status = 'published'
+        "
+    )
+    .bind(slug)
+    .fetch_optional(db)
+    .await?;
+    Ok(moved.map(|moved| moved.slug))
+}
+
 /// The post or page of a preview's address, whatever has become of it. Of two with one UUID, which only an odd import
 /// makes, it is always the same one.
 pub(crate) async fn by_uuid(db: &Db, uuid: &str) -> Tried<Option<Post>> {
@@ -123,6 +144,26 @@ pub(crate) async fn by_uuid(db: &Db, uuid: &str) -> Tried<Option<Post>> {
     )
     .bind(uuid)
     .fetch_optional(db)
+    .await
+}
+
+/// What of a post a list does not show.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Text {
+    pub(crate) id: String,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) html: Option<String>,
+}
+
+/// The texts of posts, by their ids.
+pub(crate) async fn texts(db: &Db, posts: &[String]) -> Tried<Vec<Text>> {
+    query_as!(
+        Text,
+        sqlite: "select id, updated_at, html from posts where id in (select value from json_each($1))",
+        postgres: "select id, updated_at, html from posts where id = any($1)"
+    )
+    .bind(posts)
+    .fetch_all(db)
     .await
 }
 

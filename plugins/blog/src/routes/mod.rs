@@ -2,9 +2,14 @@
 
 mod archive;
 mod author;
+mod feed;
 mod index;
 mod listing;
+mod oembed;
 mod page;
 mod preview;
+mod robots;
+mod rss;
 mod show;
+mod sitemap;
 mod tag;

@@ -1,6 +1,6 @@
 //! `GET /{slug}/`: one published post or page.
 //!
-//! "Published" is a state, so nothing here looks at the clock: a scheduled post answers as a missing one does.
+//! What was renamed leads on from its old address. "Published" is a state, so nothing here looks at the clock: a scheduled post answers as a missing one does.
 
 use rose_sdk::prelude::*;
 
@@ -69,5 +69,8 @@ async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
     {
         return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&post.slug)));
     }
-    Err(Error::NotFound(slug).into())
+    match posts::moved(ctx.db(), &slug).await? {
+        Some(now) => Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&now))),
+        None => Err(Error::NotFound(slug).into()),
+    }
 }

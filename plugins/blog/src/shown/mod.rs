@@ -9,7 +9,7 @@ mod gallery;
 mod media;
 mod picture;
 mod signup;
-mod tags;
+pub(crate) mod tags;
 mod toggle;
 
 use std::borrow::Cow;

@@ -4,13 +4,13 @@
 
 /// A start tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// As it stands: `<div class="x">`.
-    pub(super) raw: &'a str,
+    pub(crate) raw: &'a str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Also a comment, and a `<` that begins no tag.
     Text(&'a str),
     Start(Tag<'a>),
@@ -20,7 +20,7 @@ pub(super) enum Piece<'a> {
 
 /// What is left of a text to read.
 #[derive(Debug, Clone)]
-pub(super) struct Pieces<'a> {
+pub(crate) struct Pieces<'a> {
     html: &'a str,
     at: usize,
     /// The element that has just begun, where its content is text whatever stands in it.
@@ -36,21 +36,21 @@ const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 impl<'a> Tag<'a> {
-    pub(super) fn name(self) -> &'a str {
+    pub(crate) fn name(self) -> &'a str {
         let name = &self.raw[1..];
         &name[..name.find(ends_a_name).unwrap_or(name.len())]
     }
 
-    pub(super) fn attribute(self, name: &str) -> Option<&'a str> {
+    pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
         self.attributes().find(|attribute| attribute.name == name).map(|attribute| attribute.value)
     }
 
-    pub(super) fn has_class(self, class: &str) -> bool {
+    pub(crate) fn has_class(self, class: &str) -> bool {
         self.attribute("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|found| found == class))
     }
 
     /// The tag with these attributes in front of its own, without those of its own that are named.
-    pub(super) fn with(self, new: &str, without: &[&str]) -> String {
+    pub(crate) fn with(self, new: &str, without: &[&str]) -> String {
         let kept = self.attributes().filter(|attribute| !without.contains(&attribute.name));
         let mut tag = format!("<{}", self.name());
         for attribute in [new].into_iter().filter(|new| !new.is_empty()).chain(kept.map(|attribute| attribute.raw)) {
@@ -61,7 +61,7 @@ impl<'a> Tag<'a> {
         tag
     }
 
-    fn attributes(self) -> Attributes<'a> {
+    pub(crate) fn attributes(self) -> Attributes<'a> {
         Attributes { rest: &self.raw[1 + self.name().len()..] }
     }
 
@@ -71,22 +71,22 @@ impl<'a> Tag<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn of(html: &'a str) -> Self {
+    pub(crate) fn of(html: &'a str) -> Self {
         Self { html, at: 0, verbatim: None }
     }
 
     /// How far the text has been read.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// What has been read since `start`.
-    pub(super) fn since(&self, start: usize) -> &'a str {
+    pub(crate) fn since(&self, start: usize) -> &'a str {
         &self.html[start..self.at]
     }
 
     /// The start of the element `name`, with nothing but space before it.
-    pub(super) fn start(&mut self, name: &str) -> Option<Tag<'a>> {
+    pub(crate) fn start(&mut self, name: &str) -> Option<Tag<'a>> {
         match self.after_space()? {
             Piece::Start(tag) if tag.name() == name => Some(tag),
             _ => None,
@@ -94,18 +94,18 @@ impl<'a> Pieces<'a> {
     }
 
     /// The same for an element of a class.
-    pub(super) fn classed(&mut self, name: &str, class: &str) -> Option<Tag<'a>> {
+    pub(crate) fn classed(&mut self, name: &str, class: &str) -> Option<Tag<'a>> {
         self.start(name).filter(|tag| tag.has_class(class))
     }
 
     /// The end of the element `name`, with nothing but space before it.
-    pub(super) fn end(&mut self, name: &str) -> Option<()> {
+    pub(crate) fn end(&mut self, name: &str) -> Option<()> {
         (self.after_space()? == Piece::End(name)).then_some(())
     }
 
     /// What stands in the element `name` that has just begun, whose end is read too. Every element in it has to end,
     /// in order: what does not would reach beyond the card.
-    pub(super) fn inside(&mut self, name: &'a str) -> Option<&'a str> {
+    pub(crate) fn inside(&mut self, name: &'a str) -> Option<&'a str> {
         let start = self.at;
         let mut open = vec![name];
         let mut drawings = 0_usize;
@@ -133,12 +133,12 @@ impl<'a> Pieces<'a> {
     }
 
     /// What stands in an element that has to come next.
-    pub(super) fn whole(&mut self, name: &'a str, class: &str) -> Option<&'a str> {
+    pub(crate) fn whole(&mut self, name: &'a str, class: &str) -> Option<&'a str> {
         self.classed(name, class)?;
         self.inside(name)
     }
 
-    pub(super) fn after_space(&mut self) -> Option<Piece<'a>> {
+    pub(crate) fn after_space(&mut self) -> Option<Piece<'a>> {
         match self.next()? {
             Piece::Text(space) if space.trim_ascii().is_empty() => self.next(),
             piece => Some(piece),
@@ -229,15 +229,15 @@ fn is_space(character: char) -> bool {
     character.is_ascii_whitespace()
 }
 
-struct Attribute<'a> {
-    name: &'a str,
+pub(crate) struct Attribute<'a> {
+    pub(crate) name: &'a str,
     /// As it is written, without quotes; empty where there is none.
-    value: &'a str,
+    pub(crate) value: &'a str,
     raw: &'a str,
 }
 
 /// The attributes of a tag; after the last, `rest` begins with the tag's end, if it has one.
-struct Attributes<'a> {
+pub(crate) struct Attributes<'a> {
     rest: &'a str,
 }
 

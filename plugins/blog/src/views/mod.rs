@@ -103,7 +103,7 @@ fn access(visibility: Visibility) -> Option<Visibility> {
 }
 
 /// The primary tag, which is the first one unless that is internal, and the tags that readers see.
-fn shown(tags: Option<Vec<Tag>>) -> (Option<TagView>, Vec<TagView>) {
+pub(crate) fn shown(tags: Option<Vec<Tag>>) -> (Option<TagView>, Vec<TagView>) {
     let tags = tags.unwrap_or_default();
     let public = |tag: &Tag| tag.visibility == tags::Visibility::Public;
     let first_is_public = tags.first().is_some_and(public);
@@ -113,7 +113,7 @@ fn shown(tags: Option<Vec<Tag>>) -> (Option<TagView>, Vec<TagView>) {
     (primary, shown)
 }
 
-fn named(authors: Option<Vec<Author>>) -> Vec<AuthorView> {
+pub(crate) fn named(authors: Option<Vec<Author>>) -> Vec<AuthorView> {
     let view = |author: Author| AuthorView {
         url: format!("/author/{}/", author.slug),
         name: author.name,

@@ -1,11 +1,13 @@
 //! `GET /author/{slug}/`: who somebody is, and what they wrote.
 
+mod feed;
 mod page;
+mod rss;
 
 use rose_sdk::prelude::*;
 
 use super::listing::{self, Ask};
-use crate::{authors, head, posts::list::List, views::lists::AuthorPage};
+use crate::{authors, feeds::About, head, posts::list::List, views::lists::AuthorPage};
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +37,12 @@ async fn show(ctx: Ctx, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Rep
     let Some(list) = listing::view(&ctx, &base, &posts, &ask).await? else { return listing::back_to(&base) };
     let head = head::of_author(ctx.site(), &author, &list);
     Ok(Answer::page("blog/author", &AuthorPage::new(author, list))?.with_head(head))
+}
+
+/// What a feed of an author's posts says of itself.
+fn about(author: &authors::Whole) -> About {
+    let path = format!("/author/{}/", author.slug);
+    About { part: Some(author.name.clone()), description: author.bio.clone(), path }
 }
 
 async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {

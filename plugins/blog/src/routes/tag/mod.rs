@@ -1,11 +1,13 @@
 //! `GET /tag/{slug}/`: the posts of a tag.
 
+mod feed;
 mod page;
+mod rss;
 
 use rose_sdk::prelude::*;
 
 use super::listing::{self, Ask};
-use crate::{head, posts::list::List, tags, views::lists::TagPage};
+use crate::{feeds::About, head, posts::list::List, tags, views::lists::TagPage};
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +37,12 @@ async fn show(ctx: Ctx, Path(slug): Path<String>, Query(ask): Query<Ask>) -> Rep
     let Some(list) = listing::view(&ctx, &base, &posts, &ask).await? else { return listing::back_to(&base) };
     let head = head::of_tag(ctx.site(), &tag, &list);
     Ok(Answer::page("blog/tag", &TagPage::new(tag, list))?.with_head(head))
+}
+
+/// What a feed of a tag's posts says of itself.
+fn about(tag: &tags::Whole) -> About {
+    let path = format!("/tag/{}/", tag.slug);
+    About { part: Some(tag.name.clone()), description: tag.description.clone(), path }
 }
 
 async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {

@@ -2,8 +2,10 @@
 
 mod archive;
 mod author;
+mod feeds;
 mod head;
 mod index;
+mod machines;
 mod page;
 mod preview;
 mod show;

@@ -1,6 +1,6 @@
 //! `GET /{slug}/`.
 
-use crate::content::{a_blog, a_page, a_post, links, posts_on};
+use crate::content::{a_blog, a_page, a_post, import, links, posts_on};
 
 #[tokio::test]
 async fn a_post_is_shown_with_its_text_tags_and_authors() {
@@ -81,6 +81,34 @@ async fn capitals_lead_to_the_post() {
     let page = app.get("/Apple-Day/").await;
     assert_eq!((page.status.as_u16(), page.header("location")), (301, "/apple-day/"));
     assert_eq!(app.get("/Apple-Night/").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_old_address_leads_to_where_the_post_is_now() {
+    let app = a_blog(&[a_post("a"), a_post("b"), a_post("draft").status("draft").with("published_at", ())]).await;
+    let leads = async |path: &str| {
+        let answer = app.get(path).await;
+        (answer.status.as_u16(), answer.header("location").to_owned())
+    };
+    let renamed = |id: &str, slug: &str| a_post(id).with("slug", slug);
+    import(&app, &[renamed("a", "second")]).await;
+    assert_eq!(leads("/a/").await, (301, "/second/".to_owned()));
+    import(&app, &[renamed("a", "third")]).await;
+    for old in ["/a/", "/second/"] {
+        assert_eq!(leads(old).await, (301, "/third/".to_owned()), "{old}: at once, without a chain");
+    }
+    import(&app, &[renamed("a", "a")]).await;
+    assert_eq!(leads("/a/").await.0, 200, "there again: no loop");
+    assert_eq!(leads("/third/").await, (301, "/a/".to_owned()));
+
+    import(&app, &[renamed("a", "b"), renamed("b", "a")]).await;
+    assert_eq!((leads("/a/").await.0, leads("/b/").await.0), (200, 200), "two that changed places");
+    assert!(app.get("/a/").await.text().contains("Title of b"));
+
+    import(&app, &[renamed("draft", "other").status("draft").with("published_at", ())]).await;
+    assert_eq!(leads("/draft/").await.0, 404, "nobody has seen it there");
+    import(&app, &[renamed("a", "gone").status("draft")]).await;
+    assert_eq!(leads("/second/").await.0, 404, "what is not published is nowhere");
 }
 
 #[tokio::test]
