@@ -7,6 +7,7 @@
 blog-title-archive = Archiv
 blog-title-month = { $month }
 blog-title-earlier = Frühere Beiträge
+blog-title-search = Suche
 
 ## Was zu lesen ist, wo es nichts zu zeigen gibt
 
@@ -39,6 +40,17 @@ blog-author-website = Website
 blog-months = Monate
 blog-month-previous = Früher
 blog-month-next = Später
+
+## Suche
+
+blog-search-label = Gesuchte Wörter
+blog-search-button = Suchen
+blog-search-suggested = Beiträge mit diesen Wörtern
+blog-search-nothing = Zu „{ $asked }“ wurde nichts gefunden.
+blog-search-meant = Gemeint war vielleicht
+blog-search-hint = Weniger Wörter helfen oft weiter, und alle Beiträge stehen nach Monaten geordnet im Archiv.
+blog-search-back = Vorige Ergebnisse
+blog-search-more = Weitere Ergebnisse
 
 ## Ein Beitrag
 

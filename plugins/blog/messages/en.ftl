@@ -7,6 +7,7 @@
 blog-title-archive = Archive
 blog-title-month = { $month }
 blog-title-earlier = Earlier posts
+blog-title-search = Search
 
 ## What a reader is told where there is nothing to show
 
@@ -39,6 +40,17 @@ blog-author-website = Website
 blog-months = Months
 blog-month-previous = Earlier
 blog-month-next = Later
+
+## Search
+
+blog-search-label = Words to look for
+blog-search-button = Search
+blog-search-suggested = Posts with these words
+blog-search-nothing = Nothing was found for “{ $asked }”.
+blog-search-meant = Did you mean
+blog-search-hint = Try fewer words, or look through all posts by month.
+blog-search-back = Results before these
+blog-search-more = More results
 
 ## One post
 

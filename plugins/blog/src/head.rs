@@ -56,6 +56,12 @@ pub(crate) fn of_preview(post: &Post) -> Head {
     Head { title: post.title.clone(), robots: Some("noindex, nofollow".to_owned()), no_store: true, ..Head::default() }
 }
 
+/// The head of a search: what others looked for is for nobody to find.
+pub(crate) fn of_search() -> Head {
+    let title_phrase = Some(Phrase::new("blog-title-search"));
+    Head { title_phrase, robots: Some("noindex, follow".to_owned()), ..Head::default() }
+}
+
 /// The head of the front page.
 pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
     if !list.first_page {

@@ -1,6 +1,6 @@
 //! Blog: posts and pages with tags and authors, as Ghost has them. The table of contents of the plugin.
 //!
-//! What is not here yet: search, an editor, and the job that publishes a scheduled post. Nothing
+//! What is not here yet: an editor, and the job that publishes a scheduled post. Nothing
 //! here formats dates, and templates escape what is text.
 
 use rose_sdk::plugin;
@@ -23,6 +23,7 @@ mod posts; // owns `posts`
 mod readers; // what of a post a reader may see
 mod render; // `rose run blog render`
 mod routes; // one file per URL
+mod search; // owns `search`, `search_index` and `search_words`
 mod settings;
 mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`

@@ -3,7 +3,7 @@
 use rose_sdk::{Tried, db::Tx};
 
 use super::plan::Plan;
-use crate::{authors, posts, tags};
+use crate::{authors, posts, search, tags};
 
 /// How many rows a statement takes.
 const ROWS: usize = 200;
@@ -31,6 +31,7 @@ pub(super) async fn all(tx: &Tx, plan: &Plan) -> Tried<()> {
     for rows in batches(&plan.posts.written(), |post| post.weight()) {
         posts::save(tx, rows).await?;
         link(tx, rows).await?;
+        search::keep(tx, &rows.iter().map(|post| post.ghost_id.clone()).collect::<Vec<_>>()).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod page;
 mod preview;
 mod robots;
 mod rss;
+mod search;
 mod show;
 mod sitemap;
 mod tag;

@@ -3,6 +3,7 @@
 pub(crate) mod lists;
 pub(crate) mod post;
 mod samples;
+pub(crate) mod search;
 
 use rose_sdk::Timestamp;
 use serde::Serialize;

@@ -6,9 +6,11 @@ use super::{
     AuthorView, Card, NearView, TagView,
     lists::{ArchivePage, AuthorHead, AuthorPage, ListView, MonthPage, MonthView, TagHead, TagPage, Year},
     post::{PostView, Whole},
+    search::{Meant, SearchPage},
 };
 use crate::{
     posts::{Status, Visibility},
+    search::{Hit, Part},
     social::Account,
 };
 
@@ -20,6 +22,7 @@ rose_sdk::samples! {
     "month" => MonthPage,
     "post" => PostView,
     "page" => PostView,
+    "search" => SearchPage,
 }
 
 /// A kind of sample.
@@ -215,6 +218,29 @@ impl Sample for MonthPage {
             list: pose.list(),
         };
         Pose::all().iter().map(page).collect()
+    }
+}
+
+impl Sample for SearchPage {
+    fn samples() -> Vec<Self> {
+        let parts = |pose: &Pose| {
+            vec![Part { text: pose.text(), is_found: false }, Part { text: pose.text(), is_found: pose.filled }]
+        };
+        let hit = |pose: &Pose| Hit {
+            url: "/beans/".to_owned(),
+            title: parts(pose),
+            extract: parts(pose),
+            published_at: pose.some(pose.time()),
+        };
+        let page = |pose: &Pose| Self {
+            asked: pose.text(),
+            hits: pose.many(|| hit(pose)),
+            meant: pose.some(Meant { text: pose.text(), url: "/search/?q=beans".to_owned() }),
+            newer: pose.some("/search/?q=beans".to_owned()),
+            older: pose.some("/search/?q=beans&page=3".to_owned()),
+        };
+        let nothing = |pose: &Pose| Self { hits: Vec::new(), ..page(pose) };
+        Pose::all().iter().flat_map(|pose| [page(pose), nothing(pose)]).collect()
     }
 }
 

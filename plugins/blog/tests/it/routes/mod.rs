@@ -8,5 +8,6 @@ mod index;
 mod machines;
 mod page;
 mod preview;
+mod search;
 mod show;
 mod tag;
