@@ -312,7 +312,8 @@ impl App {
     /// When there is no such command.
     pub async fn run(&self, plugin: &str, command: &str, flags: &[&str], file: impl Into<Bytes>) -> Ran {
         let registry = self.host.registry();
-        let plugin = registry.plugin(plugin).unwrap_or_else(|| panic!("no plugin `{plugin}` serves"));
+        let missing = || panic!("no plugin `{plugin}` serves; what was left out: {:#?}", self.refused());
+        let plugin = registry.plugin(plugin).unwrap_or_else(missing);
         let commands = &plugin.description().commands;
         let number = commands.iter().position(|offered| offered.name == command);
         let number =

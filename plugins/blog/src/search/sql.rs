@@ -189,6 +189,7 @@ pub(super) async fn write(on: &impl Executor, rows: JsonText) -> Tried<u64> {
         insert into search (post_id, title, body, shown)
         select value ->> 'post_id', value ->> 'title', value ->> 'body', value ->> 'shown'
         from jsonb_array_elements($1)
+        where true
         on conflict (post_id) do nothing
         "
     )
@@ -201,7 +202,10 @@ pub(super) async fn write(on: &impl Executor, rows: JsonText) -> Tried<u64> {
 pub(super) async fn note(on: &impl Executor, words: JsonText) -> Tried<u64> {
     query!(
         sqlite: "insert into search_words (word) select value from json_each($1) where true on conflict (word) do nothing",
-        postgres: "insert into search_words (word) select jsonb_array_elements_text($1) on conflict (word) do nothing"
+        postgres: "
+        insert into search_words (word) select value from jsonb_array_elements_text($1) where true
+        on conflict (word) do nothing
+        "
     )
     .bind(words)
     .execute(on)
