@@ -13,10 +13,11 @@ use stage::Stage;
 /// What others may go on seeing.
 const SOON: Duration = Duration::from_secs(1);
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/village/",
     "/village/count/",
     "/village/count.json",
+    "/village/entries.xml",
     "/village/place/hall/",
     "/village/place/mill/",
     "/village/notices/",

@@ -24,6 +24,9 @@ use crate::{
 /// How much of a text is looked through, in bytes: that of a long book chapter.
 const TEXT: usize = 128 * 1024;
 
+/// What ends a cell of a table.
+const CELLS: [&str; 2] = ["</td>", "</th>"];
+
 /// The shortest word that is suggested to those who misspell one.
 const SUGGESTED: usize = 4;
 
@@ -104,6 +107,8 @@ async fn write(on: &impl Executor, posts: &[Whole]) -> Tried<()> {
 
 fn row(post: &Whole) -> Row {
     let html = readers::for_reader(post.html.as_deref().unwrap_or_default(), post.visibility, Reader::Guest);
+    // Ghost's plain text puts the cells of a table together, and their words with them.
+    let html = CELLS.iter().fold(html.into_owned(), |html, end| html.replace(end, &format!(" {end}")));
     let mut shown = plaintext(&html);
     shown.truncate(shown.floor_char_boundary(TEXT));
     Row { post_id: post.id.clone(), title: folded(&post.title), body: folded(&shown), shown }

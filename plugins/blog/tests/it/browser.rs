@@ -12,4 +12,5 @@ mod kinds;
 mod layout;
 mod reader;
 mod scripts;
+mod suggestions;
 mod text_size;

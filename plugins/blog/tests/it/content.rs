@@ -133,7 +133,10 @@ pub(crate) async fn import(app: &App, posts: &[Post]) -> Vec<String> {
 pub(crate) fn posts_on(page: &Answer) -> Vec<String> {
     let mut posts = Vec::new();
     for path in links(page) {
-        let is_post = path.len() > 2 && path.ends_with('/') && path.matches('/').count() == 2 && path != "/archive/";
+        let is_post = path.len() > 2
+            && path.ends_with('/')
+            && path.matches('/').count() == 2
+            && !matches!(path.as_str(), "/archive/" | "/search/");
         if is_post && !posts.contains(&path) {
             posts.push(path);
         }

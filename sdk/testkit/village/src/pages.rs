@@ -45,6 +45,14 @@ async fn count_as_data(ctx: Ctx) -> Reply {
     Ok(Answer::json(&data::counted(&ctx).await?)?)
 }
 
+/// A document of another kind.
+#[get("/village/entries.xml")]
+async fn entries_as_document(ctx: Ctx) -> Reply {
+    let one = |entry: &Entry| format!("<entry id=\"{}\" place=\"{}\"/>", entry.id, entry.place);
+    let entries: String = data::entries(&ctx).await?.iter().map(one).collect();
+    Ok(Answer::document("application/xml; charset=utf-8", format!("<entries>{entries}</entries>")))
+}
+
 /// Reads twice, with time for others to write between.
 #[get("/village/slowly/")]
 async fn slowly(ctx: Ctx) -> Reply {

@@ -42,6 +42,8 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("author", "/author/maren/", "Maren Holt"),
     kind("archive", "/archive/", "October 2026"),
     kind("month", "/archive/2026/03/", "March 2026"),
+    kind("search", "/search/?q=box", "What is in the box, and why"),
+    kind("search-nothing", "/search/?q=tomatto", "Did you mean"),
     kind("preview", "/p/54477049-61cc-4d3e-878a-fc2fb1363841/", "This is a draft"),
     kind("not-found", "/no-such-page/", "Nothing is published at /no-such-page/").status(404),
 ];

@@ -46,6 +46,15 @@ async fn what_is_published_is_found_by_its_words() {
 }
 
 #[tokio::test]
+async fn the_cells_of_a_table_are_words_of_their_own() {
+    let table = "<table><tr><th>Costs</th><th>Pence</th></tr><tr><td>the box</td><td>16</td></tr></table>";
+    let app = a_blog(&[a_post("a").with("html", table)]).await;
+    for words in ["box", "costs pence", "16"] {
+        assert_eq!(found(&search(&app, words).await), ["/a/"], "{words}");
+    }
+}
+
+#[tokio::test]
 async fn accents_and_scripts_are_no_hindrance() {
     let app = a_blog(&[
         texted("strasse", "Öl auf der Straße", "Ein Café in Łódź."),
