@@ -46,6 +46,19 @@ pub(crate) async fn growth() -> Vec<Measured> {
         let reference = "the front page of a site with 100 posts";
         measured.push(ratio(name, reference, || large.get(path), || small.get("/")).await);
     }
+    let searches = [
+        ("a search for words of one post, 10,000 posts", "/search/?q=frost+5000"),
+        ("a search for the beginning of a word of a hundred posts", "/search/?q=500"),
+        ("a search for a word of every post", "/search/?q=beans"),
+        ("a search for a misspelt word", "/search/?q=beanns"),
+        ("what is suggested for the beginning of a word", "/search/suggest.json?q=500"),
+    ];
+    for (name, path) in searches {
+        let answer = large.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let reference = "a post among 10,000";
+        measured.push(ratio(name, reference, || large.get(path), || large.get("/post-5000/")).await);
+    }
     small.stop().await;
     large.stop().await;
     measured

@@ -12,6 +12,10 @@ use crate::posts::{Kind, Visibility};
 /// How many posts are indexed at once.
 const BATCH: u32 = 50;
 
+/// How many posts with all words are compared with each other, the newest in the index: a word that stands in every post
+/// says little of any, and to weigh all of them would make such a search as slow as the blog is long.
+const WEIGHED: u32 = 500;
+
 /// How many words of like beginnings are compared with one that is not there.
 const NEAR: u32 = 5_000;
 
@@ -53,10 +57,15 @@ pub(super) async fn find(db: &Db, query: &Query, count: usize, offset: usize) ->
         sqlite: "
         select p.slug, p.title, p.type, p.published_at, s.shown
         from (
-            select rowid as id, bm25(search_index, 8.0, 1.0) as far
-            from search_index
-            where search_index match $1
-            order by far, rowid desc
+            select id, far
+            from (
+                select rowid as id, bm25(search_index, 8.0, 1.0) as far
+                from search_index
+                where search_index match $1
+                order by rowid desc
+                limit $5
+            ) newest
+            order by far, id desc
             limit $3 offset $4
         ) found
         join search s on s.id = found.id
@@ -68,8 +77,13 @@ pub(super) async fn find(db: &Db, query: &Query, count: usize, offset: usize) ->
         select p.slug, p.title, p.type, p.published_at, s.shown
         from (
             select id, ts_rank(words, to_tsquery('simple', $2)) as near
-            from search
-            where words @@ to_tsquery('simple', $2) and $1 <> ''
+            from (
+                select id, words
+                from search
+                where words @@ to_tsquery('simple', $2) and $1 <> ''
+                order by id desc
+                limit $5
+            ) newest
             order by near desc, id desc
             limit $3 offset $4
         ) found
@@ -83,6 +97,7 @@ pub(super) async fn find(db: &Db, query: &Query, count: usize, offset: usize) ->
     .bind(query.tsquery())
     .bind(number(count))
     .bind(number(offset))
+    .bind(WEIGHED)
     .fetch_all(db)
     .await
 }
