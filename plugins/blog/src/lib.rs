@@ -3,7 +3,7 @@
 //! What is not here yet: an editor, and the job that publishes a scheduled post. Nothing
 //! here formats dates, and templates escape what is text.
 
-use rose_sdk::plugin;
+use rose_sdk::{Host, Tried, plugin};
 
 mod authors; // owns `authors` and `posts_authors`
 mod body; // a post's HTML, made of its source
@@ -36,10 +36,16 @@ mod xml; // text as XML may have it
 
 use settings::BlogSettings;
 
+async fn start(host: Host, _: &BlogSettings) -> Tried<()> {
+    search::make_good(&host);
+    Ok(())
+}
+
 plugin! {
     id: "blog",
     title: "Blog",
     description: "Posts and pages with tags and authors, and the import of a Ghost export.",
     uses: [database, routes, commands, folders],
     settings: BlogSettings,
+    start: start,
 }

@@ -1,5 +1,6 @@
 -- What posts and pages are found by: of each that is published the words of its title and of what everybody may read of
--- it, without accents and in lower case, and that text as it is shown. The index keeps no text of its own.
+-- it, without accents and in lower case, and that text as it is shown. The index keeps no text of its own. What is
+-- there already is taken up when the plugin starts.
 
 create table search (
     id integer primary key not null,

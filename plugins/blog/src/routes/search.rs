@@ -33,7 +33,6 @@ async fn show(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
     let mut found = Found { hits: Vec::new(), more: false };
     let mut meant = None;
     if !query.is_empty() {
-        search::rest(&ctx).await?;
         found = search::find(ctx.db(), &query, page - 1).await?;
         if found.hits.is_empty() && page == 1 {
             meant = search::meant(ctx.db(), &query).await?;

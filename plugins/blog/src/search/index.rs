@@ -1,9 +1,6 @@
 //! What posts are found by: written with every import, and made good in the background for what an older version left.
 
-use std::{
-    collections::BTreeSet,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::collections::BTreeSet;
 
 use rose_sdk::{
     Host,
@@ -46,38 +43,15 @@ pub(crate) async fn keep(tx: &Tx, posts: &[String]) -> Tried<()> {
     write(tx, &posts).await
 }
 
-/// Makes good what is missing, in the background and once at a time. Once nothing is, nothing will be: whoever writes
-/// posts keeps this up to date.
-pub(crate) async fn rest(ctx: &Ctx) -> Tried<()> {
-    static IS_WHOLE: AtomicBool = AtomicBool::new(false);
-    static RUNS: AtomicBool = AtomicBool::new(false);
-    if IS_WHOLE.load(Ordering::Acquire) {
-        return Ok(());
-    }
-    if !sql::lacks(ctx.db()).await? {
-        IS_WHOLE.store(true, Ordering::Release);
-        return Ok(());
-    }
-    if RUNS.swap(true, Ordering::AcqRel) {
-        return Ok(());
-    }
-    let host = ctx.host().clone();
-    ctx.host().spawn(async move {
-        // However it ends, the next search may begin it again.
-        let _runs = Lower(&RUNS);
-        if let Err(failure) = all(&host).await {
-            host.error(format!("posts that an older version left are not all found yet: {failure}"));
+/// Makes good what an older version left out, in the background. Several workers may do it at once: what one has put in
+/// stays.
+pub(crate) fn make_good(host: &Host) {
+    let at_work = host.clone();
+    host.spawn(async move {
+        if let Err(failure) = all(&at_work).await {
+            at_work.error(format!("posts that an older version left are not all found: {failure}"));
         }
     });
-    Ok(())
-}
-
-struct Lower(&'static AtomicBool);
-
-impl Drop for Lower {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
 }
 
 async fn all(host: &Host) -> Tried<()> {

@@ -13,7 +13,7 @@ use rose_sdk::prelude::*;
 use serde::Serialize;
 
 pub(crate) use fold::{Query, words};
-pub(crate) use index::{keep, rest};
+pub(crate) use index::{keep, make_good};
 pub(crate) use marks::{Part, extract, marked};
 
 /// How many results stand on a page.

@@ -39,12 +39,6 @@ pub(super) struct Whole {
 }
 
 #[derive(Deserialize)]
-struct Id {
-    #[expect(dead_code, reason = "that there is one is the answer")]
-    id: String,
-}
-
-#[derive(Deserialize)]
 struct Word {
     word: String,
 }
@@ -124,21 +118,6 @@ pub(super) async fn near(db: &Db, word: &str) -> Tried<Vec<String>> {
     .fetch_all(db)
     .await?;
     Ok(words.into_iter().map(|word| word.word).collect())
-}
-
-/// Whether something that is published cannot be found yet.
-pub(super) async fn lacks(db: &Db) -> Tried<bool> {
-    let first: Option<Id> = query_as!(
-        Id,
-        "
-        select p.id from posts p
-        where p.status = 'published' and not exists (select 1 from search s where s.post_id = p.id)
-        limit 1
-        "
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(first.is_some())
 }
 
 /// Some of what is published and cannot be found yet.

@@ -1,8 +1,8 @@
 //! `GET /search/` and `/search/suggest.json`.
 
-use rose_testkit::{Answer, App};
+use rose_testkit::{Answer, App, Served, built, eventually};
 
-use crate::content::{Post, a_blog, a_page, a_post, import};
+use crate::content::{Post, a_blog, a_page, a_post, export, import};
 
 /// A search, as somebody types it.
 async fn search(app: &App, words: &str) -> Answer {
@@ -153,6 +153,23 @@ async fn a_post_is_found_by_what_it_says_now() {
     assert_eq!(found(&search(&app, "cherries red").await), ["/a/"]);
     import(&app, &[texted("a", "Cherries", "Red ones.").status("draft")]).await;
     assert_eq!(found(&search(&app, "cherries").await), [""; 0]);
+}
+
+#[test]
+fn what_an_older_version_left_is_found_when_the_plugin_has_started() {
+    let site = Served::builder().library(built::plugin("blog"));
+    let file = site.folder().join("export.json");
+    let posts: Vec<Post> = (0..120).map(|number| texted(&format!("post-{number}"), "Quinces", "Many.")).collect();
+    std::fs::write(&file, export(&posts)).expect("room for an export");
+    site.good(&["run", "blog", "import", &file.display().to_string()]);
+    let database = rusqlite::Connection::open(site.folder().join("data/blog.db")).expect("the blog's database");
+    assert_eq!(database.execute("delete from search", []).expect("it is there"), 120);
+    drop(database);
+    let site = site.start();
+    eventually("all of them", || {
+        let last = site.get("/search/?q=quinces&page=12").text();
+        (last.matches("<li class=\"hit\">").count() == 10).then_some(())
+    });
 }
 
 #[tokio::test]
