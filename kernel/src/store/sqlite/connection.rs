@@ -28,6 +28,13 @@ use crate::store::{
 /// SQLite has no larger pages by default, and a file keeps the size that it was made with.
 const PAGE_BYTES: u32 = 4_096;
 
+/// What every connection is told: 256 MiB of the file mapped, 4 MB of pages kept, nothing temporary in files.
+pub(super) const PRAGMAS: [(&str, &str); 3] =
+    [("mmap_size", "268435456"), ("cache_size", "-4000"), ("temp_store", "memory")];
+
+/// Statements that stay prepared on a connection.
+pub(super) const PREPARED: usize = 256;
+
 /// How connections of one kind are opened.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Connector {
@@ -59,11 +66,9 @@ impl Connector {
             .page_size(PAGE_BYTES)
             .journal_mode(SqliteJournalMode::Wal)
             .pragma("journal_size_limit", "67108864")
-            .pragma("mmap_size", "268435456")
-            .pragma("cache_size", "-4000")
-            .pragma("temp_store", "memory")
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(PREPARED)
             .disable_statement_logging();
+        let connect = PRAGMAS.iter().fold(connect, |connect, (pragma, value)| connect.pragma(*pragma, *value));
         Self {
             location: location.clone(),
             access,

@@ -66,8 +66,8 @@ const RUNS_ON_A_THREAD: u32 = 64;
 pub(super) struct Heavy(AtomicU32);
 
 impl Heavy {
-    /// Whether this run should go to a thread at once.
-    pub(super) fn is(&self) -> bool {
+    /// Whether this run should go to a thread at once; counts it.
+    pub(super) fn count_down(&self) -> bool {
         self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 

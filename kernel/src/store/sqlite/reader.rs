@@ -17,6 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{
     Location,
     brake::{Brake, STEPS_BETWEEN_LOOKS},
+    connection::{PRAGMAS, PREPARED},
     fault::of_rusqlite,
     prepared::{Ready, begin},
     probe::blocking,
@@ -31,9 +32,6 @@ use crate::store::{
 
 /// How long a statement may run in place.
 const MOMENT: Duration = Duration::from_millis(1);
-
-/// Statements that stay prepared on a connection.
-const PREPARED: usize = 256;
 
 /// One open connection for reading.
 #[derive(Debug)]
@@ -62,9 +60,9 @@ impl Reader {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(&place.file, flags)?;
             connection.busy_timeout(times.busy)?;
-            connection.pragma_update(None, "mmap_size", 268_435_456)?;
-            connection.pragma_update(None, "cache_size", -4_000)?;
-            connection.pragma_update(None, "temp_store", "memory")?;
+            for (pragma, value) in PRAGMAS {
+                connection.pragma_update(None, pragma, value)?;
+            }
             // So that a damaged file or one that is none is found here.
             connection.query_row("select count(*) from sqlite_schema", [], |_| Ok(()))?;
             connection.set_prepared_statement_cache_capacity(PREPARED);
@@ -94,7 +92,7 @@ impl Reader {
 
     /// Runs a statement and gathers what it gives.
     pub(super) async fn run(&mut self, ready: &Ready, limits: Limits) -> Result<Rows, StoreError> {
-        if !ready.heavy.is() {
+        if !ready.heavy.count_down() {
             let begun = Instant::now();
             self.brake.allow(MOMENT);
             let connection = self.inner.as_ref().ok_or_else(|| lost(&self.location))?;
