@@ -6,7 +6,7 @@ use rose_sdk::{Alternate, Card, Head, HeadKind, Phrase, Picture, Site, Timestamp
 use serde_json::{Value, json};
 
 use crate::{
-    authors,
+    authors, feeds,
     posts::{Kind, Post},
     social, tags,
     views::{lists::ListView, post::PostView, url_of},
@@ -30,7 +30,7 @@ pub(crate) fn of_post(site: &Site, post: &Post, view: &PostView) -> Head {
         description,
         canonical: given(post.canonical_url.as_ref()).or_else(|| Some(url_of(&post.slug))),
         kind,
-        alternates: [feeds(site, None, "/"), oembed(site, post)].concat(),
+        alternates: [feeds_of(site, None, "/"), oembed(site, post)].concat(),
         image: post
             .feature_image
             .clone()
@@ -66,7 +66,7 @@ pub(crate) fn of_search() -> Head {
 pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
     if !list.first_page {
         let title_phrase = Some(Phrase::new("blog-title-earlier"));
-        return of_list(Head { title_phrase, alternates: feeds(site, None, "/"), ..Head::default() }, list);
+        return of_list(Head { title_phrase, alternates: feeds_of(site, None, "/"), ..Head::default() }, list);
     }
     let about = json!({
         "@context": "https://schema.org",
@@ -77,7 +77,7 @@ pub(crate) fn of_front(site: &Site, list: &ListView) -> Head {
         "publisher": publisher(site),
     });
     let (title, description) = (site.title.clone(), site.description.clone());
-    let alternates = feeds(site, None, "/");
+    let alternates = feeds_of(site, None, "/");
     of_list(Head { title, description, alternates, json_ld: Some(document(about)), ..Head::default() }, list)
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn of_tag(site: &Site, tag: &tags::Whole, list: &ListView) -> Head {
     let head = Head {
         title: given(tag.meta_title.as_ref()).unwrap_or_else(|| tag.name.clone()),
         description: description.unwrap_or_default(),
-        alternates: feeds(site, Some(&tag.name), &url),
+        alternates: feeds_of(site, Some(&tag.name), &url),
         canonical: given(tag.canonical_url.as_ref()).or(Some(url)),
         image: tag.feature_image.clone().map(|url| Picture { url, alt: String::new() }),
         open_graph: Card {
@@ -138,7 +138,7 @@ pub(crate) fn of_author(site: &Site, author: &authors::Whole, list: &ListView) -
     let head = Head {
         title: given(author.meta_title.as_ref()).unwrap_or_else(|| author.name.clone()),
         description: description.unwrap_or_default(),
-        alternates: feeds(site, Some(&author.name), &url),
+        alternates: feeds_of(site, Some(&author.name), &url),
         canonical: Some(url),
         kind: HeadKind::Profile,
         image: picture.cloned().map(|url| Picture { url, alt: author.name.clone() }),
@@ -161,8 +161,8 @@ pub(crate) fn of_list(head: Head, list: &ListView) -> Head {
 }
 
 /// The feeds of a list, of all posts or of a part of them.
-fn feeds(site: &Site, part: Option<&str>, list: &str) -> Vec<Alternate> {
-    let title = part.map_or_else(|| site.title.clone(), |part| format!("{part} · {}", site.title));
+fn feeds_of(site: &Site, part: Option<&str>, list: &str) -> Vec<Alternate> {
+    let title = feeds::title(site, part);
     let feed = |media_type: &str, path: &str| Alternate {
         media_type: media_type.to_owned(),
         title: title.clone(),

@@ -10,7 +10,7 @@ mod body; // a post's HTML, made of its source
 mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
 mod escape; // text as HTML
-pub mod feeds; // what of the blog is read elsewhere: RSS and JSON Feed
+mod feeds; // what of the blog is read elsewhere: RSS and JSON Feed
 mod head; // what a page says to those that do not read it
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there

@@ -16,7 +16,7 @@ const LATE: [&str; 3] = ["data-src", "data-lazy-src", "data-original"];
 const LATE_SETS: [&str; 2] = ["data-srcset", "data-lazy-srcset"];
 
 /// The HTML with absolute addresses; `place` is the address of the page that it stands on.
-pub fn absolute(html: &str, place: &Url) -> String {
+pub(super) fn absolute(html: &str, place: &Url) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 16);
     let (mut pieces, mut copied) = (Pieces::of(html), 0);
     loop {

@@ -8,20 +8,18 @@ mod absolute;
 mod json;
 mod rss;
 
-use rose_sdk::Site;
-use rose_sdk::prelude::*;
+use absolute::absolute;
+use rose_sdk::{Site, prelude::*};
 use url::Url;
 
 use crate::{
-    credits, escape,
+    credits, escape, head,
     posts::{self, Summary, list, list::List},
     readers::{self, Reader},
     settings::BlogSettings,
     shown,
     views::{self, AuthorView, url_of},
 };
-
-pub use absolute::absolute;
 
 /// The newest posts of a list.
 #[derive(Debug)]
@@ -92,7 +90,7 @@ pub(crate) async fn of(ctx: &Ctx, list: &List, about: About) -> Tried<Feed> {
         Entry {
             html: absolute(&with_image(&post, &html), &place),
             url: place.into(),
-            image: post.feature_image.as_deref().map(|image| address(site, image)),
+            image: post.feature_image.as_deref().map(|image| head::absolute(site, image)),
             authors: named(site, views::named(credits.authors.remove(&post.id))),
             tags: tags.into_iter().map(|tag| tag.name).collect(),
             id: post.id,
@@ -104,13 +102,18 @@ pub(crate) async fn of(ctx: &Ctx, list: &List, about: About) -> Tried<Feed> {
     };
     let entries = newest.into_iter().map(entry).collect();
     Ok(Feed {
-        title: about.part.map_or_else(|| site.title.clone(), |part| format!("{part} · {}", site.title)),
+        title: title(site, about.part.as_deref()),
         description: about.description.filter(|text| !text.is_empty()).unwrap_or_else(|| site.description.clone()),
         home: format!("{}{}", site.url, about.path),
         lang: site.lang.clone(),
         logo: site.logo.clone(),
         entries,
     })
+}
+
+/// The name of a feed of the site, or of a part of it.
+pub(crate) fn title(site: &Site, part: Option<&str>) -> String {
+    part.map_or_else(|| site.title.clone(), |part| format!("{part} · {}", site.title))
 }
 
 impl Feed {
@@ -146,15 +149,11 @@ fn with_image(post: &Summary, html: &str) -> String {
 
 fn named(site: &Site, authors: Vec<AuthorView>) -> Vec<AuthorView> {
     let absolute = |author: AuthorView| AuthorView {
-        url: address(site, &author.url),
-        profile_image: author.profile_image.as_deref().map(|image| address(site, image)),
+        url: head::absolute(site, &author.url),
+        profile_image: author.profile_image.as_deref().map(|image| head::absolute(site, image)),
         ..author
     };
     authors.into_iter().map(absolute).collect()
-}
-
-fn address(site: &Site, address: &str) -> String {
-    crate::head::absolute(site, address)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One file per URL.
+//! One file per URL; `feeds.rs` and `machines.rs` have those that only programs read.
 
 mod archive;
 mod author;
