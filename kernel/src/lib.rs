@@ -3,6 +3,7 @@
 //! The kernel names no plugin. What a site shows comes from plugins, and all that they read and write passes through
 //! here. `ARCHITECTURE.md` tells a request's way and what each folder never does.
 
+pub mod blobs;
 pub mod cache;
 pub mod clock;
 pub mod commands;

@@ -3,6 +3,7 @@
 //! Every future that leaves here enters the kernel's runtime at each poll, so that a plugin may await it on any thread
 //! of its own; it is not spawned, so that dropping it cancels it.
 
+mod blobs;
 mod pages;
 
 use std::{
@@ -154,13 +155,17 @@ impl CallState {
             op::DB_ROLLBACK_TO => self.session()?.rollback_to_savepoint().await.map(|()| Vec::new()).map_err(database),
             // They wait for nothing, so that a long transaction can tell how far it is.
             op::COMMAND_PRINT | op::COMMAND_PROGRESS | op::COMMAND_WRITE => self.show(op, &payload),
-            op::FOLDER_NAMES | op::FOLDER_READ | op::FOLDER_WRITE => {
+            op::FOLDER_NAMES | op::FOLDER_READ | op::FOLDER_WRITE | op::FOLDER_PATHS => {
                 self.leave_database().await?;
                 folders::carry_out(op, &payload, |option| self.output(|output| output.folder(option))).await
             }
             op::SESSION_READ | op::SESSION_WRITE | op::SESSION_END | op::ADMIT | op::AUDIENCE => {
                 self.leave_database().await?;
                 self.of_visitor(op, payload.into_vec()).await
+            }
+            op::BLOB_PUT | op::BLOB_TAKE | op::BLOB_GIVE | op::BLOB_SIZED => {
+                self.leave_database().await?;
+                self.of_blobs(op, &payload).await
             }
             op::FRAGMENTS => {
                 self.leave_database().await?;
@@ -200,6 +205,11 @@ impl CallState {
                 let owner = |path: &String| registry.as_ref().and_then(|registry| registry.owner_of(path));
                 let owners: Vec<Option<RouteOwner>> = paths.iter().map(owner).collect();
                 codec::to_message(&owners).map_err(malformed)
+            }
+            op::SITE_SETTINGS => {
+                let registry = self.generation.registry();
+                let starting = || RError::new(code::UNSUPPORTED, "this plugin does not serve yet");
+                codec::to_message(registry.ok_or_else(starting)?.site().written()).map_err(malformed)
             }
             other => Err(RError::new(code::UNSUPPORTED, format!("this kernel knows no operation {other}"))),
         }

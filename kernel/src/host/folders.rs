@@ -1,17 +1,26 @@
-//! Files for commands: an operator names a folder, and the command reads and writes files right in it, by their names.
-//! It gets no path, so that nothing outside of that folder can be reached.
+//! Files for commands: an operator names a folder, and the command reads and writes files in it, by their names. It gets
+//! no path of the system, so that nothing outside of that folder can be reached.
 
 use std::{
-    io,
+    io::{self, Write as _},
     path::{Component, Path, PathBuf},
 };
 
-use rose_abi::{border::RError, codec, messages::FolderFile, ops::code, ops::op};
+use rose_abi::{
+    border::RError,
+    codec,
+    messages::{FolderFile, Writing},
+    ops::code,
+    ops::op,
+};
 
 use super::calls::malformed;
 
 /// The largest file that a command gets, in bytes.
 pub(crate) const FILE_LIMIT: u64 = 1 << 30;
+
+/// The most files that a folder is told to have.
+const MOST_FILES: usize = 1_000_000;
 
 /// Carries out one of the operations of the group `folders`.
 pub(super) async fn carry_out(
@@ -20,40 +29,86 @@ pub(super) async fn carry_out(
     folder: impl FnOnce(&str) -> Result<Option<PathBuf>, RError>,
 ) -> Result<Vec<u8>, RError> {
     let file = match op {
-        op::FOLDER_NAMES => {
+        op::FOLDER_NAMES | op::FOLDER_PATHS => {
             FolderFile { option: codec::from_message(payload).map_err(malformed)?, ..FolderFile::default() }
         }
         _ => codec::from_message(payload).map_err(malformed)?,
     };
-    let FolderFile { option, name, content } = file;
-    let no_folder = || RError::new(code::FAILED, format!("no folder was given by `--{option}`"));
-    let folder = folder(&option)?.ok_or_else(no_folder)?;
-    let done = tokio::task::spawn_blocking(move || match op {
-        op::FOLDER_NAMES => names(&folder).and_then(|names| codec::to_message(&names).map_err(io::Error::other)),
-        op::FOLDER_READ => within(&folder, &name).and_then(|path| read_file(&path)),
-        _ => within(&folder, &name).and_then(|path| {
-            std::fs::write(&path, &content).map_err(|error| naming(&path, &error))?;
-            codec::to_message(&()).map_err(io::Error::other)
-        }),
-    });
+    let FolderFile { option, name, content, writing } = file;
+    let folder = folder(&option)?.ok_or_else(|| no_folder(&option))?;
+    blocking(move || match op {
+        op::FOLDER_NAMES => to_message(&names(&folder)?),
+        op::FOLDER_PATHS => to_message(&paths(&folder)?),
+        op::FOLDER_READ => read_file(&within(&folder, &name)?),
+        _ => {
+            let path = within(&folder, &name)?;
+            write_file(&path, &content, writing).map_err(|error| naming(&path, &error))?;
+            to_message(&())
+        }
+    })
+    .await
+}
+
+/// The path of a file in the folder that an option named.
+pub(super) async fn path_in(folder: Option<PathBuf>, option: &str, name: String) -> Result<PathBuf, RError> {
+    let folder = folder.ok_or_else(|| no_folder(option))?;
+    blocking(move || within(&folder, &name)).await
+}
+
+fn no_folder(option: &str) -> RError {
+    RError::new(code::FAILED, format!("no folder was given by `--{option}`"))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, RError> {
     let failed = |error: &dyn std::fmt::Display| RError::new(code::FAILED, error.to_string());
-    done.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+    tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))
+}
+
+fn to_message(answer: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+    codec::to_message(answer).map_err(io::Error::other)
+}
+
+fn write_file(path: &Path, content: &[u8], writing: Writing) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    match writing {
+        Writing::Replace => std::fs::write(path, content),
+        Writing::Append => std::fs::OpenOptions::new().append(true).create(true).open(path)?.write_all(content),
+        Writing::New => std::fs::File::create_new(path)?.write_all(content),
+    }
 }
 
 fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = std::fs::read_dir(folder).map_err(|error| naming(folder, &error))?;
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        // A name that is no text cannot be asked for by one.
-        if let Ok(name) = entry.file_name().into_string()
-            && entry.file_type()?.is_file()
-        {
-            names.push(name);
-        }
-    }
+    let mut names: Vec<String> = plain(folder)?.filter(|(_, is_folder)| !is_folder).map(|(name, _)| name).collect();
     names.sort_unstable();
     Ok(names)
+}
+
+fn paths(folder: &Path) -> io::Result<Vec<String>> {
+    let (mut paths, mut folders) = (Vec::new(), vec![String::new()]);
+    while let Some(inside) = folders.pop() {
+        for (name, is_folder) in plain(&folder.join(&inside))? {
+            let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+            if is_folder { folders.push(path) } else { paths.push(path) }
+        }
+        if paths.len() > MOST_FILES {
+            return Err(io::Error::other(format!("{} has more than {MOST_FILES} files", folder.display())));
+        }
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// The files and folders in a folder; `true` for a folder. Links and the like are none of either, and a name that is no
+/// text cannot be asked for by one.
+fn plain(folder: &Path) -> io::Result<impl Iterator<Item = (String, bool)>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| naming(folder, &error))?;
+    let entries = entries.collect::<io::Result<Vec<_>>>().map_err(|error| naming(folder, &error))?;
+    Ok(entries.into_iter().filter_map(|entry| {
+        let kind = entry.file_type().ok().filter(|kind| kind.is_file() || kind.is_dir())?;
+        Some((entry.file_name().into_string().ok()?, kind.is_dir()))
+    }))
 }
 
 /// A file for a command, whole.
@@ -67,20 +122,30 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path).map_err(unread)
 }
 
-/// The path of a file by its name alone.
+/// The path of a file in a folder.
 fn within(folder: &Path, name: &str) -> io::Result<PathBuf> {
-    let mut parts = Path::new(name).components();
-    match (parts.next(), parts.next()) {
-        (Some(Component::Normal(only)), None) if only == name => {
-            let path = folder.join(name);
-            // A link may lead out of the folder, and a pipe has no end.
-            match std::fs::symlink_metadata(&path) {
-                Ok(there) if !there.is_file() => Err(io::Error::other(format!("{} is no plain file", path.display()))),
-                _ => Ok(path),
-            }
+    let no_name = || io::Error::other(format!("`{name}` is not the name of a file"));
+    let mut path = folder.to_owned();
+    let mut parts = name.split('/').peekable();
+    while let Some(part) = parts.next() {
+        let mut components = Path::new(part).components();
+        match (components.next(), components.next()) {
+            (Some(Component::Normal(only)), None) if only == part => path.push(part),
+            _ => return Err(no_name()),
         }
-        _ => Err(io::Error::other(format!("`{name}` is not the name of a file"))),
+        // A link may lead out of the folder, and a pipe has no end.
+        let is_file = parts.peek().is_none();
+        match std::fs::symlink_metadata(&path) {
+            Ok(there) if is_file && !there.is_file() => {
+                return Err(io::Error::other(format!("{} is no plain file", path.display())));
+            }
+            Ok(there) if !is_file && !there.is_dir() => {
+                return Err(io::Error::other(format!("{} is no folder", path.display())));
+            }
+            _ => {}
+        }
     }
+    Ok(path)
 }
 
 fn naming(path: &Path, error: &io::Error) -> io::Error {
@@ -96,20 +161,30 @@ mod tests {
         let folder = Path::new("/folder");
         assert_eq!(within(folder, "a.json").unwrap(), folder.join("a.json"));
         assert_eq!(within(folder, "..json").unwrap(), folder.join("..json"));
-        for name in ["", ".", "..", "../a", "a/b", "/a", "a/", "./a"] {
+        assert_eq!(within(folder, "a/b").unwrap(), folder.join("a/b"));
+        for name in ["", ".", "..", "../a", "a/../b", "/a", "a/", "a//b", "./a"] {
             assert!(within(folder, name).is_err(), "{name}");
         }
     }
 
     #[test]
-    fn files_are_listed_by_name_and_folders_are_not() {
+    fn files_are_listed_by_name_and_links_are_not() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b", "a"] {
-            std::fs::write(folder.path().join(name), name).unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["b", "a", "c/d/e", "c/b"] {
+            write_file(&at(name), b"1", Writing::New).unwrap();
+            write_file(&at(name), b"2", Writing::Append).unwrap();
         }
-        std::fs::create_dir(folder.path().join("c")).unwrap();
+        std::os::unix::fs::symlink("/", at("out")).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", at("c/passwd")).unwrap();
         assert_eq!(names(folder.path()).unwrap(), ["a", "b"]);
-        let error = read_file(&folder.path().join("missing")).unwrap_err();
+        assert_eq!(paths(folder.path()).unwrap(), ["a", "b", "c/b", "c/d/e"]);
+        assert_eq!(read_file(&at("c/d/e")).unwrap(), b"12");
+        assert!(write_file(&at("a"), b"3", Writing::New).is_err());
+        for name in ["out/etc/passwd", "c/passwd", "c/d"] {
+            assert!(within(folder.path(), name).is_err(), "{name}");
+        }
+        let error = read_file(&at("missing")).unwrap_err();
         assert!(error.to_string().contains("missing"), "{error}");
     }
 }

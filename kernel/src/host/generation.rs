@@ -15,6 +15,7 @@ use tokio::{runtime::Handle, task::JoinSet};
 
 use super::registry::Registry;
 use crate::{
+    blobs::Blobs,
     clock::Clock,
     store::{Checked, Session, Store},
 };
@@ -32,6 +33,7 @@ pub(super) struct Generation {
     pub(super) runtime: Handle,
     /// How long a call of its own may take.
     pub(super) time: Duration,
+    pub(super) blobs: Arc<Blobs>,
     ops: BTreeSet<u32>,
     data: Option<(Store, Checked)>,
     stopped: AtomicBool,
@@ -44,6 +46,7 @@ impl Generation {
     pub(super) fn new(
         label: &Label,
         data: Option<(Store, Checked)>,
+        blobs: Arc<Blobs>,
         clock: Clock,
         runtime: Handle,
         time: Duration,
@@ -53,6 +56,7 @@ impl Generation {
             clock,
             runtime,
             time,
+            blobs,
             ops: label.ops.iter().copied().collect(),
             data,
             stopped: AtomicBool::new(false),

@@ -26,6 +26,7 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
+    blobs::Blobs,
     cache::{self, Cache},
     clock::Clock,
     page::theme::{self, Theme, ThemeError},
@@ -119,6 +120,7 @@ pub struct Host {
     pub(super) memory: Memory,
     sessions: Sessions,
     cache: Arc<dyn Cache>,
+    pub(super) blobs: Arc<Blobs>,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
     /// Held while the registry is changed.
@@ -161,12 +163,14 @@ impl Host {
         let nothing = offers::assemble(&[], &[], &mut Theme::default(), &site).map_err(base_fault)?;
         let around = around(&options);
         let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site, around));
+        let blobs = Blobs::new(options.data.folder.join("blobs"));
         Ok(Arc::new(Self {
             options,
             shelf,
             memory,
             sessions,
             cache,
+            blobs,
             registry,
             generations: AtomicU64::new(1),
             changing: Mutex::new(()),

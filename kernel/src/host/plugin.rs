@@ -22,7 +22,13 @@ use super::{
     calls::{CallState, CommandOutput, Purpose, fault_kind},
     generation::Generation,
 };
-use crate::{figures, session::Visitor, store::Checked, versions::Seen};
+use crate::{
+    blobs::{BlobError, Held},
+    figures,
+    session::Visitor,
+    store::Checked,
+    versions::Seen,
+};
 
 /// One generation of a plugin, serving.
 pub struct Plugin {
@@ -111,6 +117,11 @@ impl Plugin {
     #[must_use]
     pub fn statements(&self) -> Option<&Checked> {
         self.generation.checked()
+    }
+
+    /// A file that it keeps.
+    pub(crate) async fn held(&self, blob: &str) -> Result<Held, BlobError> {
+        self.generation.blobs.held(&self.label.id, blob).await
     }
 
     /// Bytes that its allocator holds, where it counts them. All generations of one library share it.

@@ -39,6 +39,7 @@ impl Host {
         let generation = Arc::new(Generation::new(
             &found.label,
             data,
+            Arc::clone(&self.blobs),
             options.clock.clone(),
             Handle::current(),
             options.plugins.invoke_time,

@@ -164,6 +164,7 @@ impl Ready {
             headers,
             ready: Some(respond::Ready { tag: self.tag.clone(), gzip: self.gzip.clone() }),
             page: None,
+            file: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use mime_guess::Mime;
-use percent_encoding::{AsciiSet, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rose_abi::{
     head::Head,
     messages::{AnswerHead, RequestHead},
@@ -13,7 +13,7 @@ use rose_abi::{
 
 use super::{
     errors::{Fault, Saying},
-    page::Call,
+    page::{Call, File},
     respond::{CachePolicy, Outgoing},
     security::content_policy,
     serve::Asking,
@@ -47,6 +47,9 @@ pub(super) async fn request(
         content_type: content_type.map(str::to_owned),
     };
     match plugin.request(call.route, &head, body, asking.visitor(), seen).await {
+        Ok(Answered { head: AnswerHead::File { blob, media_type, download }, .. }) => {
+            file(plugin, &blob, &media_type, download.as_deref()).await
+        }
         Ok(answered) => answer(asking, plugin, answered),
         Err(error) => Err(failed(plugin, call.route, &error)),
     }
@@ -72,10 +75,7 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
         AnswerHead::Html { status } => Ok(Outgoing::html(checked(id, status)?, body)),
         AnswerHead::Json { status } => Ok(Outgoing::json(checked(id, status)?, body)),
         AnswerHead::Document { status, media_type } => {
-            let kind = media_type.parse::<Mime>().ok().and_then(|_| HeaderValue::from_str(&media_type).ok());
-            let kind = kind.ok_or_else(|| {
-                fault(id, &format!("answers with `{}`, which is no media type", media_type.escape_debug()))
-            })?;
+            let kind = kind(id, &media_type)?;
             Ok(Outgoing { content_type: Some(kind), body, ..Outgoing::empty(checked(id, status)?) })
         }
         AnswerHead::Redirect { status, location } => {
@@ -98,11 +98,42 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
                 None => Saying::Text(message),
             }))
         }
-        AnswerHead::Command { .. } | AnswerHead::Fragments {} => {
+        AnswerHead::Command { .. } | AnswerHead::Fragments {} | AnswerHead::File { .. } => {
             Err(fault(id, "answers a request as if it were something else"))
         }
     }
 }
+
+fn kind(id: &str, media_type: &str) -> Result<HeaderValue, Fault> {
+    let kind = media_type.parse::<Mime>().ok().and_then(|_| HeaderValue::from_str(media_type).ok());
+    kind.ok_or_else(|| fault(id, &format!("answers with `{}`, which is no media type", media_type.escape_debug())))
+}
+
+/// A file that is kept. What could run as a page of this site is given nothing to run.
+async fn file(plugin: &Plugin, blob: &str, media_type: &str, download: Option<&str>) -> Result<Outgoing, Fault> {
+    let id = &plugin.label().id;
+    let kind = kind(id, media_type)?;
+    let opened = async { File::open(plugin.held(blob).await?).await };
+    let file = opened.await.map_err(|error| fault(id, &format!("has a file that cannot be sent: {error}")))?;
+    let mut answer = Outgoing { content_type: Some(kind), file: Some(file), ..Outgoing::empty(StatusCode::OK) }
+        .cached(CachePolicy::Hour)
+        .with(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let is_inert = ["image/", "audio/", "video/"].iter().any(|kind| media_type.starts_with(kind))
+        || media_type.starts_with("application/pdf");
+    if media_type.starts_with("image/svg") || !is_inert {
+        answer = answer.with(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+    }
+    if let Some(name) = download {
+        // RFC 6266 and RFC 8187.
+        let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+        let told = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}"));
+        answer = answer.with(header::CONTENT_DISPOSITION, told.map_err(|_| fault(id, "names a file oddly"))?);
+    }
+    Ok(answer)
+}
+
+/// Of a file that is a document: it may look as it wants to, and do nothing.
+const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /// A location as a header may have it: what is not ASCII is percent-encoded, the rest stays as it was written.
 fn ascii(location: &str) -> String {

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
+use super::page::File;
 use crate::page::Rendered;
 
 /// Below this, compression gains nothing that the headers do not cost.
@@ -35,6 +36,8 @@ pub enum CachePolicy {
     Revalidate,
     /// As [`Self::Revalidate`], by the visitor's browser only.
     Private,
+    /// By everybody for an hour: what is a picture on every page need not be asked for with each of them.
+    Hour,
     /// By everybody, for ever: the URL changes with the content.
     Immutable,
 }
@@ -44,6 +47,7 @@ impl CachePolicy {
         HeaderValue::from_static(match self {
             Self::NoStore => "no-store",
             Self::Revalidate => "no-cache",
+            Self::Hour => "public, max-age=3600",
             Self::Private => "private, no-cache",
             Self::Immutable => "public, max-age=31536000, immutable",
         })
@@ -67,6 +71,8 @@ pub struct Outgoing {
     pub ready: Option<Ready>,
     /// A page whose fragments have not been asked for; the body is empty then.
     pub page: Option<Rendered>,
+    /// A file, of which parts can be asked for; the body is empty then.
+    pub(super) file: Option<File>,
 }
 
 /// What was made beforehand of a body.
@@ -104,6 +110,7 @@ impl Outgoing {
             headers: HeaderMap::new(),
             ready: None,
             page: None,
+            file: None,
         }
     }
 
@@ -136,7 +143,7 @@ pub(super) fn short(hash: &[u8]) -> String {
 
 /// Makes the answer to a request.
 pub async fn respond(method: &Method, request: &HeaderMap, outgoing: Outgoing) -> Response<Bytes> {
-    let Outgoing { status, content_type, body, cache, mut headers, ready, page } = outgoing;
+    let Outgoing { status, content_type, body, cache, mut headers, ready, page, .. } = outgoing;
     let body = page.map_or(body, |page| page.without_fragments().into());
     let compressible = !headers.contains_key(header::CONTENT_ENCODING)
         && content_type.as_ref().and_then(|kind| kind.to_str().ok()).is_some_and(is_compressible);

@@ -47,6 +47,8 @@ pub struct SiteSettings {
     pub script_hashes: Vec<String>,
     /// The hosts that such code refers to, such as `https://stats.example.org`.
     pub code_hosts: Vec<String>,
+    /// What was set and fits, as it was written.
+    written: BTreeMap<String, String>,
 }
 
 /// Name, default and help; an empty default is none.
@@ -103,8 +105,21 @@ impl SiteSettings {
             head_code,
             foot_code,
             code_hosts: reader.field("code_hosts", hosts),
+            written: BTreeMap::new(),
         };
+        let is_wrong = |wrong: &SettingError, name: &str| match wrong {
+            SettingError::Value { name: wrong, .. } | SettingError::Unknown { name: wrong, .. } => wrong == name,
+        };
+        let fits = |name: &String| !reader.wrong.iter().any(|wrong| is_wrong(wrong, name));
+        let written = stored.iter().filter(|(name, _)| fits(name)).map(|(name, text)| (name.clone(), text.clone()));
+        let settings = Self { written: written.collect(), ..settings };
         (settings, reader.wrong)
+    }
+
+    /// What was set and fits, by its name, as it was written.
+    #[must_use]
+    pub fn written(&self) -> &BTreeMap<String, String> {
+        &self.written
     }
 
     /// What plugins are told.

@@ -47,7 +47,7 @@ pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
 }
 
 /// What an import writes: the columns of `authors` by their names. The id of a new row is Ghost's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) ghost_id: String,
     pub(crate) import_hash: String,
@@ -81,6 +81,53 @@ pub(crate) struct Link<'a> {
     pub(crate) post: &'a str,
     pub(crate) author: &'a str,
     pub(crate) sort_order: usize,
+}
+
+/// Rows as they were written, in the order of their ids: those that follow `after`.
+pub(crate) async fn following(on: &impl Executor, after: &str, most: u32) -> Tried<Vec<Row>> {
+    query_as!(
+        Row,
+        "
+        select
+            id as ghost_id, coalesce(import_hash, '') as import_hash, slug, name, profile_image, cover_image,
+            bio, website, location, facebook, twitter, threads, bluesky, mastodon, tiktok, youtube, instagram, linkedin,
+            locale, visibility, meta_title, meta_description, created_at, updated_at
+        from authors
+        where id > $1
+        order by id
+        limit $2
+        "
+    )
+    .bind(after)
+    .bind(most)
+    .fetch_all(on)
+    .await
+}
+
+/// A author of a post, by their ids.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Linked {
+    pub(crate) post_id: String,
+    pub(crate) author_id: String,
+    pub(crate) sort_order: i32,
+}
+
+/// The authors of these posts, in their order.
+pub(crate) async fn linked(on: &impl Executor, posts: &[String]) -> Tried<Vec<Linked>> {
+    query_as!(
+        Linked,
+        sqlite: "
+        select post_id, author_id, sort_order from posts_authors
+        where post_id in (select value from json_each($1))
+        order by post_id, sort_order
+        ",
+        postgres: "
+        select post_id, author_id, sort_order from posts_authors where post_id = any($1) order by post_id, sort_order
+        "
+    )
+    .bind(posts)
+    .fetch_all(on)
+    .await
 }
 
 /// What is there, for an import: the rows whose id follows `after`.

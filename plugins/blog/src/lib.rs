@@ -10,6 +10,7 @@ mod body; // a post's HTML, made of its source
 mod credits; // tags and authors of posts
 mod cursor; // a place in the list of posts, as a link carries it
 mod escape; // text as HTML
+mod export; // `rose run blog export --to FOLDER`
 mod feeds; // what of the blog is read elsewhere: RSS and JSON Feed
 mod head; // what a page says to those that do not read it
 mod import; // `rose run blog import FILE`
@@ -17,6 +18,7 @@ mod imported; // what an import has to know of the rows that are there
 mod js; // what JavaScript makes of values
 pub mod lexical; // Lexical documents as HTML
 mod lexical_html; // `rose run blog lexical-html`
+mod media; // owns `media`
 mod month; // a month in the site's time zone
 pub mod plaintext; // what is worked out of a post's HTML
 mod posts; // owns `posts`
@@ -45,7 +47,7 @@ plugin! {
     id: "blog",
     title: "Blog",
     description: "Posts and pages with tags and authors, and the import of a Ghost export.",
-    uses: [database, routes, commands, folders],
+    uses: [database, routes, commands, folders, blobs, site],
     settings: BlogSettings,
     start: start,
 }

@@ -24,7 +24,7 @@ impl Refuse for Error {
 }
 
 /// The settings that have one of ours, each with its name there.
-const SAME: [(&str, &str); 10] = [
+pub(crate) const SAME: [(&str, &str); 10] = [
     ("title", "title"),
     ("description", "description"),
     ("logo", "logo"),
@@ -41,6 +41,13 @@ const SAME: [(&str, &str); 10] = [
 #[command("FILE")]
 async fn site_settings(ctx: Ctx, input: Input) -> Outcome {
     let export: Value = serde_json::from_slice(&input.0).map_err(Error::NotJson)?;
+    // What this site's own export says needs no translation.
+    if let Some(own) = export.pointer("/rose_ash/site_settings").and_then(Value::as_object) {
+        for (name, value) in own.iter().filter_map(|(name, value)| Some((name, value.as_str()?))) {
+            ctx.print(&format!("{name} = {}", toml_string(value))).await?;
+        }
+        return Ok(());
+    }
     let settings = Settings::of(&export).ok_or(Error::NoSettings)?;
     for Line { name, value, fits } in settings.ours() {
         // What the site's rules would refuse is for the operator to mend.

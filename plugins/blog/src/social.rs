@@ -50,6 +50,17 @@ pub(crate) fn accounts_of(named: impl Fn(&str) -> Option<String>) -> Vec<Account
     NETWORKS.iter().filter_map(account).collect()
 }
 
+/// Ghost's name of the network that an account is in, and its name there; the first of [`accounts_of`] back again.
+pub(crate) fn network_of(url: &str) -> Option<(&'static str, String)> {
+    let known = NETWORKS.iter().filter(|(_, _, prefix)| !prefix.is_empty());
+    let found = known.filter_map(|(network, _, prefix)| Some((*network, url.strip_prefix(prefix)?))).next();
+    match found {
+        Some(("twitter", name)) => Some(("twitter", format!("@{name}"))),
+        Some((network, name)) => Some((network, name.to_owned())),
+        None => web(url).filter(|url| url.contains("/@")).map(|url| ("mastodon", url)),
+    }
+}
+
 /// The address of a web page, if it is one.
 pub(crate) fn web(url: &str) -> Option<String> {
     let url = url.trim();
@@ -112,6 +123,16 @@ mod tests {
         check("", "social.example/@rose", Some("https://social.example/@rose"));
         check("", "https://social.example/@rose", Some("https://social.example/@rose"));
         check("", "rose", None);
+    }
+
+    #[test]
+    fn an_address_gives_the_name_again() {
+        let names = [("twitter", "@rose"), ("youtube", "rose"), ("mastodon", "https://social.example/@rose")];
+        for (network, name) in names {
+            let account = accounts_of(|asked| (asked == network).then(|| name.to_owned())).remove(0);
+            assert_eq!(network_of(&account.url), Some((network, name.to_owned())));
+        }
+        assert_eq!(network_of("https://shop.example/"), None);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(crate) async fn public(db: &Db, slug: &str) -> Tried<Option<Whole>> {
 }
 
 /// What an import writes: the columns of `tags` by their names. The id of a new row is Ghost's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) ghost_id: String,
     pub(crate) import_hash: String,
@@ -87,6 +87,54 @@ pub(crate) struct Link<'a> {
     pub(crate) post: &'a str,
     pub(crate) tag: &'a str,
     pub(crate) sort_order: usize,
+}
+
+/// Rows as they were written, in the order of their ids: those that follow `after`.
+pub(crate) async fn following(on: &impl Executor, after: &str, most: u32) -> Tried<Vec<Row>> {
+    query_as!(
+        Row,
+        "
+        select
+            id as ghost_id, coalesce(import_hash, '') as import_hash, slug, name, visibility, description,
+            feature_image, parent_id, accent_color, canonical_url, meta_title, meta_description, og_image, og_title,
+            og_description, twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot,
+            created_at, updated_at
+        from tags
+        where id > $1
+        order by id
+        limit $2
+        "
+    )
+    .bind(after)
+    .bind(most)
+    .fetch_all(on)
+    .await
+}
+
+/// A tag of a post, by their ids.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Linked {
+    pub(crate) post_id: String,
+    pub(crate) tag_id: String,
+    pub(crate) sort_order: i32,
+}
+
+/// The tags of these posts, in their order.
+pub(crate) async fn linked(on: &impl Executor, posts: &[String]) -> Tried<Vec<Linked>> {
+    query_as!(
+        Linked,
+        sqlite: "
+        select post_id, tag_id, sort_order from posts_tags
+        where post_id in (select value from json_each($1))
+        order by post_id, sort_order
+        ",
+        postgres: "
+        select post_id, tag_id, sort_order from posts_tags where post_id = any($1) order by post_id, sort_order
+        "
+    )
+    .bind(posts)
+    .fetch_all(on)
+    .await
 }
 
 /// What is there, for an import: the rows whose id follows `after`.

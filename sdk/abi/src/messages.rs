@@ -1,12 +1,14 @@
 //! The messages: everything that crosses as MessagePack and may grow. Fields are only added, each with a default.
 
+mod blob;
+mod command;
 mod fragment;
 mod phrase;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+pub use blob::{Blob, BlobFile, Picture, SizeAsk};
+pub use command::{CommandCall, FolderFile, Progress, Writing};
 pub use fragment::{Audience, Fragment, FragmentAsks, FragmentCall, Piece};
 pub use phrase::{Phrase, PhraseArg};
 
@@ -104,6 +106,16 @@ pub enum AnswerHead {
         /// Such as `application/rss+xml; charset=utf-8` (RFC 9110, section 8.3).
         media_type: String,
     },
+    /// A blob of the plugin, sent as it is kept; no body.
+    File {
+        /// Its id.
+        blob: String,
+        /// Such as `image/jpeg`.
+        media_type: String,
+        /// The name under which a browser saves it instead of showing it.
+        #[serde(default)]
+        download: Option<String>,
+    },
     /// The reader's fault, in the reader's words; no body.
     Refused {
         /// From 400 to 499, or 503.
@@ -121,40 +133,6 @@ pub enum AnswerHead {
     },
     /// The answer to a `FragmentCall`: the body is a list of `Piece`s as a message.
     Fragments {},
-}
-
-/// A command as it was called; the body beside it is the content of its `FILE`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct CommandCall {
-    /// Positional arguments and options with a value, by name.
-    #[serde(default)]
-    pub values: BTreeMap<String, String>,
-    /// Options without a value that were given.
-    #[serde(default)]
-    pub flags: Vec<String>,
-}
-
-/// How far a command has come.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Progress {
-    /// Steps done.
-    pub done: u64,
-    /// Steps in all.
-    pub total: u64,
-    /// What is being done.
-    pub label: String,
-}
-
-/// A file in a folder that a command was given by one of its options.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct FolderFile {
-    /// The option's name.
-    pub option: String,
-    /// The file's name, which is no path.
-    pub name: String,
-    /// What to write; nothing where the file is read.
-    #[serde(default, with = "serde_bytes")]
-    pub content: Vec<u8>,
 }
 
 /// Who answers a path.

@@ -41,6 +41,9 @@ pub mod op {
     pub const FOLDER_READ: u32 = 31;
     /// A `FolderFile` with the content to write into it.
     pub const FOLDER_WRITE: u32 = 32;
+    /// An option's name to the paths of all files in the folder that it was given and in those inside of it (strings,
+    /// sorted, their parts joined by `/`).
+    pub const FOLDER_PATHS: u32 = 33;
     /// What the plugin keeps of the visitor: nothing in, an optional byte string out.
     pub const SESSION_READ: u32 = 40;
     /// Bytes to keep for the visitor's next request; a visitor without a session gets one.
@@ -53,6 +56,17 @@ pub mod op {
     pub const AUDIENCE: u32 = 50;
     /// `FragmentAsks` to a list of HTML (strings), one for each ask.
     pub const FRAGMENTS: u32 = 51;
+    /// Nothing in; the site's settings that were set out, as text by their names.
+    pub const SITE_SETTINGS: u32 = 55;
+    /// Bytes to a `Blob`: they are kept.
+    pub const BLOB_PUT: u32 = 60;
+    /// A `FolderFile` without content to a `Blob`: that file is kept.
+    pub const BLOB_TAKE: u32 = 61;
+    /// A `BlobFile`: the blob is written into that folder; nothing out.
+    pub const BLOB_GIVE: u32 = 62;
+    /// A `SizeAsk` to an `Option<Blob>`: the picture in that size, made where it is not there yet; its own blob where it
+    /// is no larger than that; `None` where it cannot be resized.
+    pub const BLOB_SIZED: u32 = 63;
 }
 
 /// What a plugin notes about what it makes.
@@ -79,9 +93,11 @@ pub const GROUPS: &[(&str, &[u32])] = &[
     ),
     ("routes", &[op::ROUTE_OWNERS]),
     ("commands", &[op::COMMAND_PRINT, op::COMMAND_PROGRESS, op::COMMAND_WRITE]),
-    ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE]),
+    ("folders", &[op::FOLDER_NAMES, op::FOLDER_READ, op::FOLDER_WRITE, op::FOLDER_PATHS]),
     ("session", &[op::SESSION_READ, op::SESSION_WRITE, op::SESSION_END]),
     ("admission", &[op::ADMIT]),
+    ("site", &[op::SITE_SETTINGS]),
+    ("blobs", &[op::BLOB_PUT, op::BLOB_TAKE, op::BLOB_GIVE, op::BLOB_SIZED]),
 ];
 
 /// What every plugin may use without naming it: how a page is made.

@@ -66,6 +66,22 @@ impl Answer {
         Self { head: AnswerHead::Document { status: 200, media_type: media_type.into() }, body: body.into() }
     }
 
+    /// A file that the kernel keeps, by its id; ranges of it can be asked for (RFC 9110, section 14).
+    #[must_use]
+    pub fn file(blob: impl Into<String>, media_type: impl Into<String>) -> Self {
+        let head = AnswerHead::File { blob: blob.into(), media_type: media_type.into(), download: None };
+        Self { head, body: Vec::new() }
+    }
+
+    /// The same file, for a browser to save under this name instead of showing it; other answers stay as they are.
+    #[must_use]
+    pub fn saved_as(mut self, name: impl Into<String>) -> Self {
+        if let AnswerHead::File { download, .. } = &mut self.head {
+            *download = Some(name.into());
+        }
+        self
+    }
+
     /// 303: after a form was taken, show this.
     #[must_use]
     pub fn see_other(location: impl Into<String>) -> Self {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use rose_abi::{
-    messages::{CommandCall, FolderFile, Progress},
+    messages::{Blob, BlobFile, CommandCall, FolderFile, Progress, Writing},
     ops::op,
 };
 
@@ -98,7 +98,8 @@ impl Ctx {
     }
 }
 
-/// A folder that the person who called a command named. What is in folders inside of it cannot be reached.
+/// A folder that the person who called a command named. A file is named by its path inside of the folder, the parts joined
+/// by `/`; nothing outside can be reached, not by links either.
 #[derive(Clone, Copy)]
 pub struct Folder<'a> {
     ctx: &'a Ctx,
@@ -106,12 +107,20 @@ pub struct Folder<'a> {
 }
 
 impl Folder<'_> {
-    /// The names of its files, sorted.
+    /// The names of the files right in it, sorted.
     ///
     /// # Errors
     /// When the label does not name `folders`, the option was not given, or the folder cannot be read.
     pub async fn names(&self) -> Tried<Vec<String>> {
         self.ctx.ask(op::FOLDER_NAMES, self.option).await
+    }
+
+    /// The paths of all files in it and in the folders inside of it, sorted.
+    ///
+    /// # Errors
+    /// As [`Folder::names`].
+    pub async fn paths(&self) -> Tried<Vec<String>> {
+        self.ctx.ask(op::FOLDER_PATHS, self.option).await
     }
 
     /// The content of a file.
@@ -122,7 +131,7 @@ impl Folder<'_> {
         self.ctx.ask_bytes(op::FOLDER_READ, &self.file(name, &[])).await
     }
 
-    /// Writes a file; one of that name is replaced.
+    /// Writes a file; one of that name is replaced, and folders that are missing are made.
     ///
     /// # Errors
     /// As [`Folder::names`], and when the file cannot be written.
@@ -130,7 +139,45 @@ impl Folder<'_> {
         self.ctx.ask(op::FOLDER_WRITE, &self.file(name, content)).await
     }
 
+    /// Writes a file that must not be there yet.
+    ///
+    /// # Errors
+    /// As [`Folder::write`], and when there is one of that name.
+    pub async fn create(&self, name: &str, content: &[u8]) -> Tried<()> {
+        self.ctx.ask(op::FOLDER_WRITE, &FolderFile { writing: Writing::New, ..self.file(name, content) }).await
+    }
+
+    /// Writes behind what a file has, so that a long one need not be in memory.
+    ///
+    /// # Errors
+    /// As [`Folder::write`].
+    pub async fn append(&self, name: &str, content: &[u8]) -> Tried<()> {
+        self.ctx.ask(op::FOLDER_WRITE, &FolderFile { writing: Writing::Append, ..self.file(name, content) }).await
+    }
+
+    /// Has the kernel keep a file, of whatever size; with `uses: [blobs, folders]`.
+    ///
+    /// # Errors
+    /// As [`Folder::read`], and when there is no room.
+    pub async fn keep(&self, name: &str) -> Tried<Blob> {
+        self.ctx.ask(op::BLOB_TAKE, &self.file(name, &[])).await
+    }
+
+    /// Writes a file that the kernel keeps, of whatever size; with `uses: [blobs, folders]`.
+    ///
+    /// # Errors
+    /// As [`Folder::write`], and when there is no such blob.
+    pub async fn give(&self, blob: &str, name: &str) -> Tried<()> {
+        let file = BlobFile { blob: blob.to_owned(), option: self.option.to_owned(), name: name.to_owned() };
+        self.ctx.ask_bytes(op::BLOB_GIVE, &file).await.map(drop)
+    }
+
     fn file(&self, name: &str, content: &[u8]) -> FolderFile {
-        FolderFile { option: self.option.to_owned(), name: name.to_owned(), content: content.to_vec() }
+        FolderFile {
+            option: self.option.to_owned(),
+            name: name.to_owned(),
+            content: content.to_vec(),
+            writing: Writing::Replace,
+        }
     }
 }

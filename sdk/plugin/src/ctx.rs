@@ -1,6 +1,6 @@
 //! One invocation, as a handler sees it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use rose_abi::{
@@ -94,6 +94,15 @@ impl Ctx {
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.state.site
+    }
+
+    /// What the operator set for the site, such as `title` and `navigation`, as it was written; with `uses: [site]`.
+    /// [`Ctx::site`] has what pages need of it.
+    ///
+    /// # Errors
+    /// When the label does not name `site`, or the call is over.
+    pub async fn site_settings(&self) -> Tried<BTreeMap<String, String>> {
+        self.ask(op::SITE_SETTINGS, &()).await
     }
 
     /// The settings, by the type that `plugin!` names.

@@ -37,6 +37,7 @@ mod sample;
 mod session;
 mod time;
 
+pub mod blob;
 pub mod command;
 pub mod db;
 pub mod extract;

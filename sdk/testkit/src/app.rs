@@ -311,6 +311,21 @@ impl App {
     /// # Panics
     /// When there is no such command.
     pub async fn run(&self, plugin: &str, command: &str, flags: &[&str], file: impl Into<Bytes>) -> Ran {
+        self.run_in(plugin, command, flags, &[], file).await
+    }
+
+    /// As [`Self::run`], with folders by the options that name them.
+    ///
+    /// # Panics
+    /// When there is no such plugin or command.
+    pub async fn run_in(
+        &self,
+        plugin: &str,
+        command: &str,
+        flags: &[&str],
+        folders: &[(&str, &Path)],
+        file: impl Into<Bytes>,
+    ) -> Ran {
         let registry = self.host.registry();
         let missing = || panic!("no plugin `{plugin}` serves; what was left out: {:#?}", self.refused());
         let plugin = registry.plugin(plugin).unwrap_or_else(missing);
@@ -318,9 +333,10 @@ impl App {
         let number = commands.iter().position(|offered| offered.name == command);
         let number =
             u32::try_from(number.unwrap_or_else(|| panic!("there is no command `{command}`"))).expect("few commands");
-        let call =
-            CommandCall { flags: flags.iter().map(|flag| (*flag).to_owned()).collect(), ..CommandCall::default() };
-        let output = Output::default();
+        let values = folders.iter().map(|(option, folder)| ((*option).to_owned(), folder.display().to_string()));
+        let flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let call = CommandCall { values: values.collect(), flags };
+        let output = Output::with(folders);
         let answered = plugin.command(number, &call, file.into(), Box::new(output.clone())).await;
         let outcome = match answered.map(|answered| answered.head) {
             Ok(AnswerHead::Command { status: 0 }) => Ok(()),

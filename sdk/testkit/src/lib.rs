@@ -11,6 +11,7 @@
 mod app;
 pub mod browser;
 pub mod built;
+pub mod pictures;
 mod served;
 pub mod servers;
 

@@ -122,6 +122,9 @@ pub(in crate::http) fn at_once(
             _ => {}
         }
     }
+    if front.kept.file.is_some() && headers.contains_key(header::RANGE) {
+        return None;
+    }
     let begun = front.answered.begin();
     let response = send(&front, member.as_deref(), headers)?;
     cache.count(HIT);

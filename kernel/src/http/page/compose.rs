@@ -22,22 +22,26 @@ use crate::{
 
 /// Asks for the fragments of an answer, and puts it together. What they are made from is noted in `seen`.
 pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<Seen>) -> Kept {
-    let Outgoing { status, content_type, body, cache, mut headers, page, .. } = outgoing;
+    let Outgoing { status, content_type, body, cache, mut headers, page, file, .. } = outgoing;
     let (body, personal, told) = match page {
         Some(rendered) => filled(asking, &rendered, seen).await,
         None => (body, None, Vec::new()),
     };
     let is_shared = personal.is_none() && seen.for_one().is_none() && seen.audience().is_none();
     let policy = match cache {
-        CachePolicy::Revalidate if !is_shared => CachePolicy::Private,
+        CachePolicy::Revalidate | CachePolicy::Hour if !is_shared => CachePolicy::Private,
         policy => policy,
     };
     if !is_shared {
         headers.append(header::VARY, http::HeaderValue::from_static("cookie"));
     }
-    let (guest, basis, statements) = (Form::new(body), seen.basis(), seen.statements());
+    let guest = match &file {
+        Some(file) => Form::of_file(file),
+        None => Form::new(body),
+    };
+    let (basis, statements) = (seen.basis(), seen.statements());
     let number = Kept::next_number();
-    Kept { number, status, content_type, headers, policy, guest, personal, basis, told, statements }
+    Kept { file, number, status, content_type, headers, policy, guest, personal, basis, told, statements }
 }
 
 /// The body for guests, and what is different for others.

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     super::respond::{self, CachePolicy, SMALLEST_COMPRESSED},
+    file::File,
     gzip::{self, Packed},
     send::Frames,
 };
@@ -38,6 +39,8 @@ pub(super) struct Kept {
     pub(super) guest: Form,
     /// What is different for others.
     pub(super) personal: Option<Personal>,
+    /// It is a file, of which parts can be asked for; where that is small, it is the guest's body too.
+    pub(super) file: Option<File>,
     pub(super) basis: Basis,
     /// How its fragments did when it was made.
     pub(super) told: Vec<Told>,
@@ -80,6 +83,12 @@ impl Hole {
 impl Form {
     pub(super) fn new(body: Bytes) -> Self {
         Self { tag: respond::tag(&body), body, gzip: OnceLock::new() }
+    }
+
+    /// A file is known by its id already.
+    pub(super) fn of_file(file: &File) -> Self {
+        let body = file.whole().cloned().unwrap_or_default();
+        Self { tag: file.tag().to_owned(), body, gzip: OnceLock::new() }
     }
 
     /// It in gzip, where that is smaller.
@@ -129,7 +138,11 @@ impl Kept {
 
     /// Whether it is the same whatever a client accepts and whoever asks, but for its holes.
     pub(super) fn may_stand_in_front(&self) -> bool {
-        self.status == StatusCode::OK && self.policy != CachePolicy::NoStore
+        self.status == StatusCode::OK && self.policy != CachePolicy::NoStore && self.is_in_memory()
+    }
+
+    fn is_in_memory(&self) -> bool {
+        self.file.as_ref().is_none_or(|file| file.whole().is_some())
     }
 
     /// The `ETag` of the page with these fillings, or as a guest sees it.

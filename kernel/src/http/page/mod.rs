@@ -7,6 +7,7 @@
 mod at_once;
 mod cache;
 mod compose;
+mod file;
 mod fill;
 mod gzip;
 mod kept;
@@ -26,7 +27,7 @@ use self::{
     cache::{HIT, Key, Look, Route, Turn},
     kept::Kept,
 };
-pub(super) use self::{at_once::at_once, cache::PageCache, send::Sending};
+pub(super) use self::{at_once::at_once, cache::PageCache, file::File, send::Sending};
 use super::{
     errors::Fault,
     invoke,

@@ -55,7 +55,8 @@ impl Sending {
         let (shown, told) = shown(asking, cache, &kept, is_afresh).await;
         let method = &asking.parts.method;
         let request = &asking.parts.headers;
-        let wants_gzip = kept.is_worth_compressing() && respond::negotiate::prefers_gzip(request);
+        let wants_part = kept.file.is_some() && method == Method::GET && request.contains_key(header::RANGE);
+        let wants_gzip = !wants_part && kept.is_worth_compressing() && respond::negotiate::prefers_gzip(request);
 
         let mut response = Response::new(Body::empty());
         *response.status_mut() = kept.status;
@@ -76,6 +77,10 @@ impl Sending {
                 *response.status_mut() = StatusCode::NOT_MODIFIED;
                 return response;
             }
+        }
+        if let Some(file) = kept.file.as_ref().filter(|_| !wants_gzip) {
+            file.respond(&mut response, method, request);
+            return response;
         }
         let gzip = if wants_gzip { gzip(&kept, &shown).await } else { None };
         if gzip.is_some() {

@@ -1,4 +1,5 @@
-//! `rose run blog import FILE`: takes posts, pages, tags and authors from a Ghost export.
+//! `rose run blog import FILE [--content FOLDER]`: takes posts, pages, tags and authors from a Ghost export, and the files
+//! of the site's content folder.
 //!
 //! The file is understood first and then written in one transaction, so that an import happens as a whole or not at
 //! all. A row is recognised by Ghost's id; one that is as it was is not written again, and one that did not come from
@@ -7,6 +8,7 @@
 
 mod content;
 pub(crate) mod ghost;
+mod media;
 mod plan;
 mod report;
 mod write;
@@ -30,8 +32,9 @@ impl Refuse for ghost::Unreadable {
     }
 }
 
-/// Imports posts, pages, tags and authors from a Ghost export; a second run changes nothing.
-#[command("FILE [--dry-run]")]
+/// Imports posts, pages, tags and authors from a Ghost export, and the files of its content folder; a second run changes
+/// nothing.
+#[command("FILE [--content FOLDER] [--dry-run]")]
 async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     let dry_run = args.has("dry-run");
     let mut export = ghost::read(&input.0)?;
@@ -49,6 +52,9 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     let mut report = plan.report();
     refused.append(&mut report.refused);
     (report.refused, report.warnings, report.left_out) = (refused, warnings, left_out);
+    if args.get("content").is_some() {
+        media::take(&ctx, &mut report, dry_run).await?;
+    }
     for line in report.lines(dry_run) {
         ctx.print(&line).await?;
     }

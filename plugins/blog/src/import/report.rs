@@ -32,6 +32,8 @@ pub(crate) struct Report {
     pub(crate) pages: Tally,
     pub(crate) tags: Tally,
     pub(crate) authors: Tally,
+    /// Of the content folder, where one was given.
+    pub(crate) files: Option<Tally>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) warnings: Warnings,
     /// Tables that are not the blog's, with their number of rows.
@@ -64,7 +66,8 @@ impl Report {
             lines.push("Dry run: nothing was written. An import would give:".to_owned());
         }
         let kinds = [("posts", self.posts), ("pages", self.pages), ("tags", self.tags), ("authors", self.authors)];
-        for (kind, Tally { new, changed, unchanged }) in kinds {
+        let files = self.files.map(|files| ("files", files));
+        for (kind, Tally { new, changed, unchanged }) in kinds.into_iter().chain(files) {
             lines.push(format!("{kind:8} {new} new, {changed} changed, {unchanged} unchanged"));
         }
         lines.extend(self.left_out_line());

@@ -12,7 +12,7 @@ mod save;
 use rose_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use save::{Meta, Row, park, save};
+pub(crate) use save::{Meta, Row, count, following, park, save};
 
 pub(crate) use list::Summary;
 

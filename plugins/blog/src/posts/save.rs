@@ -1,12 +1,12 @@
 //! What an import writes into `posts`.
 
 use rose_sdk::{db::JsonText, prelude::*};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Kind, Status, Visibility};
 
 /// The columns of `posts` by their names. The id of a new row is Ghost's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) ghost_id: String,
     pub(crate) import_hash: String,
@@ -51,7 +51,7 @@ pub(crate) struct Row {
 }
 
 /// What Ghost keeps in a table of its own, `posts_meta`.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) feature_image_alt: Option<String>,
     pub(crate) feature_image_caption: Option<String>,
@@ -64,8 +64,23 @@ pub(crate) struct Meta {
     pub(crate) twitter_title: Option<String>,
     pub(crate) twitter_description: Option<String>,
     pub(crate) frontmatter: Option<String>,
+    #[serde(deserialize_with = "truth")]
     pub(crate) email_only: bool,
     pub(crate) email_subject: Option<String>,
+}
+
+/// A flattened field is read before it is known to be a truth value, and SQLite has those as numbers.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Truth(bool),
+        Number(i64),
+    }
+    Ok(match Stored::deserialize(deserializer)? {
+        Stored::Truth(truth) => truth,
+        Stored::Number(number) => number != 0,
+    })
 }
 
 impl Row {
@@ -74,6 +89,21 @@ impl Row {
         let long = [&self.html, &self.plaintext, &self.delivered_html, &self.lexical, &self.mobiledoc];
         long.into_iter().flatten().map(String::len).sum()
     }
+}
+
+/// How many there are.
+pub(crate) async fn count(on: &impl Executor) -> Tried<u64> {
+    #[derive(Deserialize)]
+    struct Count {
+        posts: i64,
+    }
+    let count = query_as!(Count, "select count(*) as posts from posts").fetch_optional(on).await?;
+    Ok(count.map_or(0, |count| count.posts.unsigned_abs()))
+}
+
+/// Rows as they were written, without their tags and authors, in the order of their ids: those that follow `after`.
+pub(crate) async fn following(on: &impl Executor, after: &str, most: u32) -> Tried<Vec<Row>> {
+    query_as!(Row, include_str!("following.sql")).bind(after).bind(most).fetch_all(on).await
 }
 
 /// Frees the slugs of rows that are about to get others, so that two rows can exchange theirs.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod author;
+mod content;
 mod feed;
 mod index;
 mod listing;

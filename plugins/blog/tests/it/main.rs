@@ -4,6 +4,7 @@
 
 mod browser;
 mod content;
+mod export;
 mod fragments;
 mod import;
 mod lexical;

@@ -1,7 +1,8 @@
 //! What an [`super::App`] gives back.
 
 use std::{
-    path::PathBuf,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
@@ -12,30 +13,39 @@ use rose_kernel::host::CommandOutput;
 
 /// Keeps what a command prints.
 #[derive(Clone, Default)]
-pub(super) struct Output(Arc<Mutex<(Vec<String>, Vec<Progress>)>>);
+pub(super) struct Output {
+    said: Arc<Mutex<(Vec<String>, Vec<Progress>)>>,
+    folders: BTreeMap<String, PathBuf>,
+}
 
 impl Output {
+    /// For a command that was given these folders, by its options.
+    pub(super) fn with(folders: &[(&str, &Path)]) -> Self {
+        let folders = folders.iter().map(|(option, folder)| ((*option).to_owned(), folder.to_path_buf())).collect();
+        Self { folders, ..Self::default() }
+    }
+
     /// The lines, and how far the command said that it had come.
     pub(super) fn take(&self) -> (Vec<String>, Vec<Progress>) {
-        std::mem::take(&mut *self.0.lock().expect("no panic while it was held"))
+        std::mem::take(&mut *self.said.lock().expect("no panic while it was held"))
     }
 }
 
 impl CommandOutput for Output {
     fn line(&mut self, text: &str) {
-        self.0.lock().expect("no panic while it was held").0.push(text.to_owned());
+        self.said.lock().expect("no panic while it was held").0.push(text.to_owned());
     }
 
     fn write(&mut self, text: &str) {
         self.line(text);
     }
 
-    fn folder(&self, _: &str) -> Option<PathBuf> {
-        None
+    fn folder(&self, option: &str) -> Option<PathBuf> {
+        self.folders.get(option).cloned()
     }
 
     fn progress(&mut self, progress: &Progress) {
-        self.0.lock().expect("no panic while it was held").1.push(progress.clone());
+        self.said.lock().expect("no panic while it was held").1.push(progress.clone());
     }
 }
 

@@ -3,6 +3,7 @@
 mod archive;
 mod author;
 mod feeds;
+mod files;
 mod head;
 mod index;
 mod machines;

@@ -1,0 +1,13 @@
+-- The files of the site by their paths: `/content/images/2026/05/cat.jpg` has the path `images/2026/05/cat.jpg`. What is
+-- in them is kept by the kernel, under the name `blob`.
+
+create table media (
+    path text primary key not null,
+    blob text not null,
+    media_type text not null,
+    bytes bigint not null,
+    -- In pixels, as it is shown; null where it is no picture made of pixels.
+    width integer,
+    height integer,
+    can_be_resized boolean not null
+);
