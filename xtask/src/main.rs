@@ -8,6 +8,7 @@
 mod args;
 mod bench;
 mod build;
+mod ghost;
 mod needs;
 mod platform;
 mod process;
@@ -27,6 +28,7 @@ Tasks of the Rose Ash repository.
   cargo xtask test    everything that a change must pass
   cargo xtask bench   measure, as ratios to a bare equivalent
   cargo xtask platform   the site on PostgreSQL, PgBouncer and Redis, on this machine
+  cargo xtask ghost   export the demo, and compare what a real Ghost makes of it
 
 `cargo xtask TASK --help` says more about each.
 ";
@@ -51,11 +53,14 @@ fn task() -> Tried {
         "run" => run::main(&args),
         "test" => test::main(&args),
         "bench" => bench::main(&args),
+        "ghost" => ghost::main(&args),
         "platform" => platform::main(&args),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
-        other => stop::because(format!("there is no task `{other}`; the tasks are run, test, bench and platform")),
+        other => {
+            stop::because(format!("there is no task `{other}`; the tasks are run, test, bench, platform and ghost"))
+        }
     }
 }

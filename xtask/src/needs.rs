@@ -69,6 +69,11 @@ pub(crate) fn ghosts_renderer(project: &Project) -> Tried {
     web::bring(project, web::FOR_BENCHES)
 }
 
+/// Brings what installs and starts a Ghost.
+pub(crate) fn node() -> Tried {
+    programs(|need| ["build-essential", "nodejs", "npm"].contains(&need.package))
+}
+
 /// Brings the platform's servers.
 pub(crate) fn servers() -> Tried {
     programs(|need| ["build-essential", "postgresql", "pgbouncer", "redis-server"].contains(&need.package))

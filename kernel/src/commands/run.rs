@@ -174,6 +174,9 @@ fn parse(command: &Command, given: &[String]) -> Result<CommandCall, String> {
             }
         }
     }
+    if let Some(missing) = usage.required.iter().find(|option| !values.contains_key(*option)) {
+        return Err(format!("`--{missing}` is missing"));
+    }
     match positional.find(|(_, required)| *required) {
         Some((name, _)) => Err(format!("{name} is missing")),
         None => Ok(CommandCall { values, flags }),
@@ -243,9 +246,13 @@ mod tests {
     type Right<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
 
     fn check(given: &[&str], expected: Result<Right<'_>, &str>) {
+        check_with("", given, expected);
+    }
+
+    fn check_with(more: &str, given: &[&str], expected: Result<Right<'_>, &str>) {
         let command = Command {
             name: "import".to_owned(),
-            usage: "FILE [TITLE] [--limit N] [--dry-run]".to_owned(),
+            usage: format!("FILE [TITLE] [--limit N] [--dry-run]{more}"),
             about: String::new(),
             place: Default::default(),
         };
@@ -273,6 +280,8 @@ mod tests {
         check(&[], Err("FILE is missing"));
         check(&["a", "b", "c"], Err("`c` is one argument too many"));
         check(&["a", "--dryrun"], Err("`--dryrun` is not an option of this command"));
+        check_with(" --to FOLDER", &["a"], Err("`--to` is missing"));
+        check_with(" --to FOLDER", &["a", "--to", "b"], Ok((&[("FILE", "a"), ("to", "b")], &[])));
         check(&["a", "--limit"], Err("`--limit` needs a value N"));
     }
 }

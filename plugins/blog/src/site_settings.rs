@@ -42,7 +42,7 @@ pub(crate) const SAME: [(&str, &str); 10] = [
 async fn site_settings(ctx: Ctx, input: Input) -> Outcome {
     let export: Value = serde_json::from_slice(&input.0).map_err(Error::NotJson)?;
     // What this site's own export says needs no translation.
-    if let Some(own) = export.pointer("/rose_ash/site_settings").and_then(Value::as_object) {
+    if let Some(own) = export.pointer("/db/0/rose_ash/site_settings").and_then(Value::as_object) {
         for (name, value) in own.iter().filter_map(|(name, value)| Some((name, value.as_str()?))) {
             ctx.print(&format!("{name} = {}", toml_string(value))).await?;
         }

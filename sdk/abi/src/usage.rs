@@ -1,7 +1,7 @@
 //! The syntax of a command's arguments: `FILE [--limit N] [--dry-run] [TITLE]`.
 //!
-//! `NAME` is a positional argument, `[NAME]` one that may be left out, `[--option VALUE]` an option with a value and
-//! `[--flag]` one without. The argument named `FILE` is a file that the kernel reads for the command; where it is `-`, or
+//! `NAME` is a positional argument, `[NAME]` one that may be left out, `[--option VALUE]` an option with a value,
+//! `--option VALUE` one that must be given, and `[--flag]` one without a value. The argument named `FILE` is a file that the kernel reads for the command; where it is `-`, or
 //! a `[FILE]` that was left out, that is standard input. The value `FOLDER` of an option is a folder whose files the
 //! command may read and write; where one is given, standard input is left alone.
 
@@ -18,6 +18,8 @@ pub struct Usage {
     pub positional: Vec<(String, bool)>,
     /// Options with a value: `limit` for `[--limit N]`, and the name of the value.
     pub options: Vec<(String, String)>,
+    /// Those of them that must be given.
+    pub required: Vec<String>,
     /// Options without a value.
     pub flags: Vec<String>,
 }
@@ -41,6 +43,10 @@ impl Usage {
                         .ok_or_else(|| format!("`{word}` must be closed as in `[--limit N]`"))?;
                     usage.options.push((named(option, word)?, value.to_owned()));
                 }
+            } else if let Some(option) = word.strip_prefix("--") {
+                let value = words.next().ok_or_else(|| format!("`{word}` needs a value, as in `--to FOLDER`"))?;
+                usage.options.push((named(option, word)?, named(value, value)?));
+                usage.required.push(option.to_owned());
             } else if let Some(optional) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
                 usage.positional.push((named(optional, word)?, false));
             } else {
@@ -56,7 +62,7 @@ impl Usage {
 
 fn named(name: &str, word: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if name.is_empty() || !name.chars().all(fits) {
+    if name.is_empty() || name.starts_with('-') || !name.chars().all(fits) {
         return Err(format!("`{word}` is not an argument such as `FILE`, `[NAME]`, `[--flag]` or `[--limit N]`"));
     }
     Ok(name.to_owned())
@@ -67,16 +73,24 @@ mod tests {
     use super::Usage;
 
     #[test]
-    fn all_four_forms_are_read() {
-        let usage = Usage::parse("FILE [TITLE] [--limit N] [--dry-run]").expect("valid");
+    fn all_five_forms_are_read() {
+        let usage = Usage::parse("FILE [TITLE] [--limit N] --to FOLDER [--dry-run]").expect("valid");
         assert_eq!(usage.positional, [("FILE".to_owned(), true), ("TITLE".to_owned(), false)]);
-        assert_eq!(usage.options, [("limit".to_owned(), "N".to_owned())]);
+        assert_eq!(usage.options, [("limit".to_owned(), "N".to_owned()), ("to".to_owned(), "FOLDER".to_owned())]);
+        assert_eq!(usage.required, ["to"]);
         assert_eq!(usage.flags, ["dry-run"]);
     }
 
     #[test]
     fn what_does_not_fit_is_named() {
-        for (text, word) in [("[TITLE] FILE", "FILE"), ("[--limit N", "[--limit"), ("F/X", "F/X"), ("[]", "[]")] {
+        for (text, word) in [
+            ("[TITLE] FILE", "FILE"),
+            ("[--limit N", "[--limit"),
+            ("F/X", "F/X"),
+            ("[]", "[]"),
+            ("--to", "--to"),
+            ("-x", "-x"),
+        ] {
             let error = Usage::parse(text).expect_err("invalid");
             assert!(error.contains(&format!("`{word}`")), "{text}: {error}");
         }

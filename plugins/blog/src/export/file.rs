@@ -64,7 +64,8 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes what waited, and beside Ghost's tables, where it passes them over, what it has no place for.
+    /// Writes what waited, and beside the tables what Ghost has no place for: it passes over what it does not know there,
+    /// while a second key beside `db` would make it take the whole for another format.
     pub(super) async fn end(&mut self, settings: &BTreeMap<String, String>) -> Tried<()> {
         self.pending.push(b']');
         for (name, rows) in std::mem::take(&mut self.tables) {
@@ -75,9 +76,9 @@ impl<'a> Writer<'a> {
                 self.flush().await?;
             }
         }
-        self.pending.extend(br#"}}],"rose_ash":{"site_settings":"#);
+        self.pending.extend(br#"},"rose_ash":{"site_settings":"#);
         serde_json::to_writer(&mut self.pending, settings)?;
-        self.pending.extend(b"}}\n");
+        self.pending.extend(b"}}]}\n");
         self.flush().await
     }
 
