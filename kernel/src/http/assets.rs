@@ -165,6 +165,7 @@ impl Ready {
             ready: Some(respond::Ready { tag: self.tag.clone(), gzip: self.gzip.clone() }),
             page: None,
             file: None,
+            keeps_query: false,
         }
     }
 }

@@ -78,14 +78,15 @@ fn answer(asking: &Asking<'_>, plugin: &Plugin, Answered { head, body }: Answere
             let kind = kind(id, &media_type)?;
             Ok(Outgoing { content_type: Some(kind), body, ..Outgoing::empty(checked(id, status)?) })
         }
-        AnswerHead::Redirect { status, location } => {
+        AnswerHead::Redirect { status, location, keeps_query } => {
             let location = HeaderValue::from_str(&ascii(&location))
                 .map_err(|_| fault(id, &format!("redirects to `{}`, which is no URL", location.escape_debug())))?;
             let status = checked(id, status)?;
             if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Err(fault(id, &format!("redirects with the status {status}")));
             }
-            Ok(Outgoing::empty(status).cached(CachePolicy::NoStore).with(header::LOCATION, location))
+            let redirect = Outgoing::empty(status).cached(CachePolicy::NoStore).with(header::LOCATION, location);
+            Ok(Outgoing { keeps_query, ..redirect })
         }
         AnswerHead::Refused { status, message, phrase } => {
             let status = checked(id, status)?;

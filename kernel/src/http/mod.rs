@@ -12,6 +12,7 @@ pub mod errors;
 mod invoke;
 pub mod limits;
 pub mod listener;
+mod location;
 mod page;
 pub mod respond;
 pub mod router;

@@ -73,6 +73,8 @@ pub struct Outgoing {
     pub page: Option<Rendered>,
     /// A file, of which parts can be asked for; the body is empty then.
     pub(super) file: Option<File>,
+    /// The query of whoever asks is added to `Location`.
+    pub(super) keeps_query: bool,
 }
 
 /// What was made beforehand of a body.
@@ -111,6 +113,7 @@ impl Outgoing {
             ready: None,
             page: None,
             file: None,
+            keeps_query: false,
         }
     }
 

@@ -123,11 +123,13 @@ pub struct Router<T> {
     tree: matchit::Router<usize>,
     /// Per shape, by method.
     routes: Vec<BTreeMap<String, Entry<T>>>,
+    /// Of the pattern that has any path: it is asked last, for what a site had before and where that is now.
+    last: BTreeMap<String, Entry<T>>,
 }
 
 impl<T> Default for Router<T> {
     fn default() -> Self {
-        Self { tree: matchit::Router::new(), routes: Vec::new() }
+        Self { tree: matchit::Router::new(), routes: Vec::new(), last: BTreeMap::new() }
     }
 }
 
@@ -180,6 +182,15 @@ impl<T> Router<T> {
             ));
         }
         let entry = Entry { pattern, owner, place, target };
+        if entry.pattern.is_any() {
+            return match self.last.get(method.as_str()) {
+                Some(earlier) => Err(both(&method, earlier, &entry)),
+                None => {
+                    self.last.insert(method.as_str().to_owned(), entry);
+                    Ok(())
+                }
+            };
+        }
         let index = match shapes.get(&entry.pattern.shape) {
             Some(index) => *index,
             None => self.plant(shapes, &method, &entry)?,
@@ -229,7 +240,7 @@ impl<T> Router<T> {
         let Some((index, values)) = self.matching(path) else {
             return match self.other_slash(method, path).or_else(|| self.other_case(method, path)) {
                 Some(other) => Lookup::Elsewhere(other),
-                None => Lookup::NotFound,
+                None => self.last(method, path),
             };
         };
         let methods = &self.routes[index];
@@ -252,6 +263,16 @@ impl<T> Router<T> {
         Lookup::Found(Found { target: &entry.target, pattern: &entry.pattern.text, owner: &entry.owner, params })
     }
 
+    /// Whoever takes what nobody has.
+    fn last(&self, method: &Method, path: &str) -> Lookup<'_, T> {
+        let head = if method == Method::HEAD { self.last.get("GET") } else { None };
+        let entry = self.last.get(method.as_str()).or(head).filter(|_| reserved(path).is_none());
+        let Some(entry) = entry else { return Lookup::NotFound };
+        let Some(rest) = decoded(path.trim_start_matches('/')) else { return Lookup::BadPath };
+        let params = entry.pattern.parameters.iter().map(|name| (name.clone(), rest.clone())).collect();
+        Lookup::Found(Found { target: &entry.target, pattern: &entry.pattern.text, owner: &entry.owner, params })
+    }
+
     /// The owner of a path and the pattern by which it answers `GET`: for warnings about slugs that are taken.
     pub fn owner_of(&self, path: &str) -> Option<(&str, &str)> {
         match self.at(&Method::GET, path) {
@@ -262,7 +283,7 @@ impl<T> Router<T> {
 
     /// All routes, as method, pattern and owner, sorted by pattern.
     pub fn list(&self) -> Vec<(&str, &str, &str)> {
-        let mut list: Vec<_> = (self.routes.iter().flatten())
+        let mut list: Vec<_> = (self.routes.iter().chain([&self.last]).flatten())
             .map(|(method, entry)| (method.as_str(), entry.pattern.text.as_str(), entry.owner.as_str()))
             .collect();
         list.sort_by_key(|(method, pattern, _)| (*pattern, *method));

@@ -46,6 +46,25 @@ pub(crate) async fn by_slug(db: &Db, slug: &str) -> Tried<Option<Whole>> {
     .await
 }
 
+/// The slug of the author whom readers saw at `slug` before they were renamed.
+pub(crate) async fn moved(db: &Db, slug: &str) -> Tried<Option<String>> {
+    #[derive(Deserialize)]
+    struct Moved {
+        slug: String,
+    }
+    let moved: Option<Moved> = query_as!(
+        Moved,
+        "
+        select a.slug from old_authors o join authors a on a.id = o.author_id
+        where o.slug = $1 and a.visibility = 'public'
+        "
+    )
+    .bind(slug)
+    .fetch_optional(db)
+    .await?;
+    Ok(moved.map(|moved| moved.slug))
+}
+
 /// What an import writes: the columns of `authors` by their names. The id of a new row is Ghost's.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {

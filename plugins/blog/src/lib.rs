@@ -23,6 +23,7 @@ mod month; // a month in the site's time zone
 pub mod plaintext; // what is worked out of a post's HTML
 mod posts; // owns `posts`
 mod readers; // what of a post a reader may see
+mod redirects; // owns `redirects`; `rose run blog redirects FILE`
 mod render; // `rose run blog render`
 mod routes; // one file per URL
 mod search; // owns `search`, `search_index` and `search_words`

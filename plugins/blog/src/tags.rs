@@ -54,6 +54,22 @@ pub(crate) async fn public(db: &Db, slug: &str) -> Tried<Option<Whole>> {
     .await
 }
 
+/// The slug of the tag that readers saw at `slug` before it was renamed.
+pub(crate) async fn moved(db: &Db, slug: &str) -> Tried<Option<String>> {
+    #[derive(Deserialize)]
+    struct Moved {
+        slug: String,
+    }
+    let moved: Option<Moved> = query_as!(
+        Moved,
+        "select t.slug from old_tags o join tags t on t.id = o.tag_id where o.slug = $1 and t.visibility = 'public'"
+    )
+    .bind(slug)
+    .fetch_optional(db)
+    .await?;
+    Ok(moved.map(|moved| moved.slug))
+}
+
 /// What an import writes: the columns of `tags` by their names. The id of a new row is Ghost's.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Row {

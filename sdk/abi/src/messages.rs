@@ -88,6 +88,9 @@ pub enum AnswerHead {
         status: u16,
         /// A path of this site or an absolute URL.
         location: String,
+        /// Whether the fields of the request's query are added, but for those that the location has itself.
+        #[serde(default)]
+        keeps_query: bool,
     },
     /// The body is JSON.
     Json {

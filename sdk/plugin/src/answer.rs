@@ -91,8 +91,18 @@ impl Answer {
     /// A redirect by its status: 301, 302, 303, 307 or 308.
     #[must_use]
     pub fn redirect(status: StatusCode, location: impl Into<String>) -> Self {
-        let head = AnswerHead::Redirect { status: status.as_u16(), location: location.into() };
+        let head = AnswerHead::Redirect { status: status.as_u16(), location: location.into(), keeps_query: false };
         Self { head, body: Vec::new() }
+    }
+
+    /// The same redirect with the fields of the request's query added to its location, but for those that it has itself;
+    /// other answers stay as they are.
+    #[must_use]
+    pub fn with_query(mut self) -> Self {
+        if let AnswerHead::Redirect { keeps_query, .. } = &mut self.head {
+            *keeps_query = true;
+        }
+        self
     }
 
     /// The same answer with another status; a redirect keeps its own.

@@ -22,7 +22,7 @@ use crate::{
 
 /// Asks for the fragments of an answer, and puts it together. What they are made from is noted in `seen`.
 pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<Seen>) -> Kept {
-    let Outgoing { status, content_type, body, cache, mut headers, page, file, .. } = outgoing;
+    let Outgoing { status, content_type, body, cache, mut headers, page, file, keeps_query, .. } = outgoing;
     let (body, personal, told) = match page {
         Some(rendered) => filled(asking, &rendered, seen).await,
         None => (body, None, Vec::new()),
@@ -41,7 +41,7 @@ pub(super) async fn compose(asking: &Asking<'_>, outgoing: Outgoing, seen: &Arc<
     };
     let (basis, statements) = (seen.basis(), seen.statements());
     let number = Kept::next_number();
-    Kept { file, number, status, content_type, headers, policy, guest, personal, basis, told, statements }
+    Kept { file, keeps_query, number, status, content_type, headers, policy, guest, personal, basis, told, statements }
 }
 
 /// The body for guests, and what is different for others.

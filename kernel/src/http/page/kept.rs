@@ -41,6 +41,8 @@ pub(super) struct Kept {
     pub(super) personal: Option<Personal>,
     /// It is a file, of which parts can be asked for; where that is small, it is the guest's body too.
     pub(super) file: Option<File>,
+    /// The query of whoever asks is added to its `Location`: the same page serves all of them.
+    pub(super) keeps_query: bool,
     pub(super) basis: Basis,
     /// How its fragments did when it was made.
     pub(super) told: Vec<Told>,

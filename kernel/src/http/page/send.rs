@@ -17,6 +17,7 @@ use http_body::{Frame, SizeHint};
 
 use super::{
     super::{
+        location,
         respond::{self, CachePolicy},
         security::protect,
         serve::Asking,
@@ -105,6 +106,9 @@ impl Sending {
 pub(super) fn around(asking: &Asking<'_>, kept: &Kept) -> HeaderMap {
     let mut headers = kept.headers.clone();
     headers.insert(header::CACHE_CONTROL, kept.policy.header());
+    if let (true, Some(query)) = (kept.keeps_query, asking.parts.uri.query()) {
+        location::add_query(&mut headers, query);
+    }
     if kept.is_compressible() {
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     }

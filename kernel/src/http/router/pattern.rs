@@ -38,6 +38,11 @@ impl Pattern {
         Ok(pattern)
     }
 
+    /// Whether it is `/{*rest}`, which every path has.
+    pub(super) fn is_any(&self) -> bool {
+        self.shape == "/{*p0}"
+    }
+
     fn segment(&mut self, segment: &str, last: bool) -> Result<(), String> {
         let Some(open) = segment.find('{') else {
             self.shape.push_str(literal(segment)?);

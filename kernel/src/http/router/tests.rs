@@ -133,6 +133,23 @@ fn parameters_are_decoded_and_bad_ones_refused() {
 }
 
 #[test]
+fn whoever_takes_every_path_is_asked_last() {
+    let router = router(&["blog GET /{slug}/", "files GET /files/{*rest}", "blog GET /{*rest}"]);
+    let at = |method, path| match router.at(&method, path) {
+        Lookup::Found(found) => format!("{} {:?}", found.pattern, found.params),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(at(Method::GET, "/a/b%20c"), r#"/{*rest} [("rest", "a/b c")]"#);
+    assert_eq!(at(Method::HEAD, "/2019/05/a.html"), r#"/{*rest} [("rest", "2019/05/a.html")]"#);
+    assert_eq!(at(Method::GET, "/"), r#"/{*rest} [("rest", "")]"#);
+    assert_eq!(at(Method::GET, "/hello"), r#"Elsewhere("/hello/")"#, "the other slash comes first");
+    assert_eq!(at(Method::GET, "/FILES/a"), r#"Elsewhere("/files/a")"#, "and so does the other case");
+    assert_eq!(at(Method::POST, "/a/b"), "NotFound");
+    assert_eq!(at(Method::GET, "/a/%ff"), "BadPath");
+    refused(&["a GET /{*x}", "b GET /{*y}"], &["b", "plugins `a` and `b` both claim `GET /{*…}`"]);
+}
+
+#[test]
 fn the_kernels_paths_are_never_a_plugins() {
     // `/{slug}/` is wide enough for all of these.
     for path in ["/readyz/", "/assets/", "/admin/x/", "/.well-known/rose/x", "/readyz", "/assets/a/b.css"] {

@@ -6,6 +6,7 @@
 
 mod address;
 mod file;
+mod redirects;
 mod rows;
 mod site;
 
@@ -39,8 +40,17 @@ async fn export(ctx: Ctx) -> Outcome {
     write_authors(&ctx, &mut writer).await?;
     write_posts(&ctx, &mut writer, total).await?;
     writer.end(&settings).await?;
+    let redirects = redirects::all(ctx.db()).await?;
+    if !redirects.is_empty() {
+        let file = serde_json::to_vec_pretty(&redirects).map_err(Failure::from)?;
+        ctx.folder(OPTION).write("content/data/redirects.json", &file).await?;
+    }
     give(&ctx, &media).await?;
-    for line in writer.counted().into_iter().chain([format!("{:14} {}", "files", media.len())]) {
+    for line in writer
+        .counted()
+        .into_iter()
+        .chain([format!("{:14} {}", "redirects", redirects.len()), format!("{:14} {}", "files", media.len())])
+    {
         ctx.print(&line).await?;
     }
     Ok(())

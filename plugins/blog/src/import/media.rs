@@ -1,4 +1,4 @@
-//! The files of a Ghost site's content folder. Each is taken by itself: one that cannot be read costs only itself, and a
+//! The files of a Ghost site's content folder, and its redirects. Each is taken by itself: one that cannot be read costs only itself, and a
 //! second run takes what the first one did not.
 
 use std::collections::HashMap;
@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use rose_sdk::prelude::*;
 
 use super::report::{Refused, Report, Tally};
-use crate::media::{self, FOLDERS, Medium};
+use crate::{
+    media::{self, FOLDERS, Medium},
+    redirects,
+};
 
 /// The option that names the folder.
 const OPTION: &str = "content";
@@ -49,6 +52,27 @@ pub(super) async fn take(ctx: &Ctx, report: &mut Report, dry_run: bool) -> Tried
     save(ctx, rows).await?;
     ctx.progress(files.len() as u64, files.len() as u64, "taking files").await?;
     report.files = Some(tally);
+    Ok(())
+}
+
+/// Takes the redirects that the folder has, where it has any.
+pub(super) async fn take_redirects(ctx: &Ctx, report: &mut Report, dry_run: bool) -> Tried<()> {
+    let paths = ctx.folder(OPTION).paths().await?;
+    let places = ["data", "settings"]
+        .into_iter()
+        .flat_map(|folder| ["json", "yaml"].map(|ending| format!("{folder}/redirects.{ending}")));
+    let found = places
+        .into_iter()
+        .find_map(|place| paths.iter().find(|path| path.strip_prefix("content/").unwrap_or(path) == place));
+    let Some(path) = found else { return Ok(()) };
+    let file = ctx.folder(OPTION).read(path).await?;
+    match redirects::command::take(ctx, &file, dry_run).await {
+        Ok(lines) => report.redirects = lines,
+        Err(Refusal::Fault(failure)) => return Err(failure),
+        Err(Refusal::Reader { message, .. }) => {
+            report.refused.push(Refused { what: format!("file `{path}`"), why: message });
+        }
+    }
     Ok(())
 }
 

@@ -54,6 +54,7 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     (report.refused, report.warnings, report.left_out) = (refused, warnings, left_out);
     if args.get("content").is_some() {
         media::take(&ctx, &mut report, dry_run).await?;
+        media::take_redirects(&ctx, &mut report, dry_run).await?;
     }
     for line in report.lines(dry_run) {
         ctx.print(&line).await?;

@@ -34,6 +34,8 @@ pub(crate) struct Report {
     pub(crate) authors: Tally,
     /// Of the content folder, where one was given.
     pub(crate) files: Option<Tally>,
+    /// What there is to say of redirects, where there were any.
+    pub(crate) redirects: Vec<String>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) warnings: Warnings,
     /// Tables that are not the blog's, with their number of rows.
@@ -70,6 +72,7 @@ impl Report {
         for (kind, Tally { new, changed, unchanged }) in kinds.into_iter().chain(files) {
             lines.push(format!("{kind:8} {new} new, {changed} changed, {unchanged} unchanged"));
         }
+        lines.extend(self.redirects.iter().cloned());
         lines.extend(self.left_out_line());
         if self.left_out.get("settings").is_some_and(|rows| *rows > 0) {
             lines.push(SETTINGS.to_owned());

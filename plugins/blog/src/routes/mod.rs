@@ -3,6 +3,7 @@
 mod archive;
 mod author;
 mod content;
+mod elsewhere;
 mod feed;
 mod index;
 mod listing;

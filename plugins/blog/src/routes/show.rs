@@ -4,7 +4,7 @@
 
 use rose_sdk::prelude::*;
 
-use super::listing;
+use super::{elsewhere::lead_on, listing};
 use crate::{
     credits, head,
     posts::{
@@ -70,7 +70,7 @@ async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
         return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&post.slug)));
     }
     match posts::moved(ctx.db(), &slug).await? {
-        Some(now) => Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&now))),
-        None => Err(Error::NotFound(slug).into()),
+        Some(now) => Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, url_of(&now)).with_query()),
+        None => lead_on(ctx, &format!("/{slug}/"), Error::NotFound(slug.clone())).await,
     }
 }

@@ -133,6 +133,28 @@ async fn every_field_comes_in_again_as_it_went_out() {
 }
 
 #[tokio::test]
+async fn redirects_go_out_with_the_old_addresses_of_what_was_renamed() {
+    let app = an_empty_blog().await;
+    let content = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(content.path().join("data")).expect("room");
+    let file = "301:\n  ^/blog(/.*)$: $1\n302:\n  /shop/: https://shop.example/\n";
+    std::fs::write(content.path().join("data/redirects.yaml"), file).expect("room");
+    imported(&app, content.path(), export(&[a_post("a").with("slug", "a.b").tagged(&["News"])])).await;
+    imported(&app, content.path(), export(&[a_post("a").with("slug", "b").tagged(&["News"])])).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = exported(&app, folder.path()).await;
+    let other = an_empty_blog().await;
+    imported(&other, folder.path(), file).await;
+    for (path, expected) in
+        [("/blog/x/?y=1", "/x/?y=1"), ("/shop/", "https://shop.example/"), ("/a.b/", "/b/"), ("/shop/a", "")]
+    {
+        for app in [&app, &other] {
+            assert_eq!(app.get(path).await.header("location"), expected, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn files_go_out_and_an_export_is_never_written_over() {
     let app = an_empty_blog().await;
     let content = tempfile::tempdir().expect("a folder");

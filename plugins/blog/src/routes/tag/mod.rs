@@ -6,7 +6,10 @@ mod rss;
 
 use rose_sdk::prelude::*;
 
-use super::listing::{self, Ask};
+use super::{
+    elsewhere::lead_on,
+    listing::{self, Ask},
+};
 use crate::{feeds::About, head, posts::list::List, tags, views::lists::TagPage};
 
 /// What a reader can get wrong.
@@ -51,5 +54,8 @@ async fn elsewhere(ctx: &Ctx, slug: String) -> Reply {
     {
         return Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, format!("/tag/{}/", tag.slug)));
     }
-    Err(Error::NotFound(slug).into())
+    match tags::moved(ctx.db(), &slug).await? {
+        Some(now) => Ok(Answer::redirect(StatusCode::MOVED_PERMANENTLY, format!("/tag/{now}/")).with_query()),
+        None => lead_on(ctx, &format!("/tag/{slug}/"), Error::NotFound(slug.clone())).await,
+    }
 }

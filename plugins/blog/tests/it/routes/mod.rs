@@ -2,6 +2,7 @@
 
 mod archive;
 mod author;
+mod elsewhere;
 mod feeds;
 mod files;
 mod head;
