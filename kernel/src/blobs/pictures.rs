@@ -7,7 +7,12 @@ use std::io::{BufRead, Cursor, Seek};
 use fast_image_resize::{ResizeOptions, Resizer};
 use image::{
     AnimationDecoder as _, DynamicImage, ImageDecoder, ImageEncoder as _, ImageError, ImageFormat, ImageReader, Limits,
-    codecs::{gif::GifDecoder, jpeg::JpegEncoder, png::PngDecoder, png::PngEncoder, webp::WebPDecoder},
+    codecs::{
+        gif::GifDecoder,
+        jpeg::JpegEncoder,
+        png::{CompressionType, FilterType, PngDecoder, PngEncoder},
+        webp::WebPDecoder,
+    },
     metadata::Orientation,
 };
 use rose_abi::messages::Picture;
@@ -139,7 +144,9 @@ fn encode(picture: DynamicImage, format: ImageFormat, profile: Option<Vec<u8>>) 
             content.extend_from_slice(&packed.map_err(|error| NotResized::Resizing(format!("{error:?}")))?);
         }
         _ => {
-            let mut encoder = PngEncoder::new(&mut content);
+            // It is made once and sent often.
+            let (packed, filter) = (CompressionType::Best, FilterType::Adaptive);
+            let mut encoder = PngEncoder::new_with_quality(&mut content, packed, filter);
             profile.map(|profile| encoder.set_icc_profile(profile));
             picture.write_with_encoder(encoder)?;
         }

@@ -13,6 +13,7 @@ mod escape; // text as HTML
 mod export; // `rose run blog export --to FOLDER`
 mod feeds; // what of the blog is read elsewhere: RSS and JSON Feed
 mod head; // what a page says to those that do not read it
+mod highlight; // code in colours
 mod import; // `rose run blog import FILE`
 mod imported; // what an import has to know of the rows that are there
 mod js; // what JavaScript makes of values

@@ -7,6 +7,7 @@ use rose_sdk::prelude::*;
 
 use crate::{
     body::{self, Source},
+    highlight::Highlighter,
     lexical::{self, Options},
     posts::rendering::{self, Rendered, Stored},
 };
@@ -48,13 +49,15 @@ struct Tally {
     differ: u64,
     /// Slugs, with the reasons.
     unread: Vec<String>,
+    highlighter: Highlighter,
 }
 
 impl Tally {
     /// The post's new HTML, where it is another than it has.
     fn render(&mut self, post: &Stored, options: &Options) -> Option<Rendered> {
         let (html, plaintext) = self.made(post, options)?;
-        if post.html.as_deref() == Some(&html) {
+        let highlighted_html = self.highlighter.highlight(&html);
+        if post.html.as_deref() == Some(&html) && post.highlighted_html == highlighted_html {
             return None;
         }
         self.differ += 1;
@@ -63,6 +66,7 @@ impl Tally {
             excerpt: body::excerpt(post.visibility, post.custom_excerpt.as_deref(), &html),
             reading_minutes: body::reading_minutes(&html, post.feature_image.is_some()),
             html,
+            highlighted_html,
             plaintext,
         })
     }
@@ -92,7 +96,7 @@ impl Tally {
     }
 
     fn lines(&self, compare: bool) -> Vec<String> {
-        let Self { seen, differ, unread } = self;
+        let Self { seen, differ, unread, .. } = self;
         let mut lines = vec![match compare {
             true => format!("posts and pages with a source: {seen}; with other HTML than Ghost's: {differ}"),
             false => format!("posts and pages with a source: {seen}; with new HTML: {differ}"),

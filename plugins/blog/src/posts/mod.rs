@@ -94,7 +94,8 @@ pub(crate) async fn published(db: &Db, slug: &str) -> Tried<Option<Post>> {
             id, type, status, visibility, slug, title, published_at, updated_at, featured, feature_image,
             feature_image_alt, feature_image_caption, excerpt, reading_minutes, locale, custom_excerpt, canonical_url,
             show_title_and_feature_image, meta_title, meta_description, og_image, og_title, og_description,
-            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot, html
+            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot,
+            coalesce(highlighted_html, html) as html
         from posts
         where slug = $1 and status = 'published'
         "
@@ -135,7 +136,8 @@ pub(crate) async fn by_uuid(db: &Db, uuid: &str) -> Tried<Option<Post>> {
             id, type, status, visibility, slug, title, published_at, updated_at, featured, feature_image,
             feature_image_alt, feature_image_caption, excerpt, reading_minutes, locale, custom_excerpt, canonical_url,
             show_title_and_feature_image, meta_title, meta_description, og_image, og_title, og_description,
-            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot, html
+            twitter_image, twitter_title, twitter_description, codeinjection_head, codeinjection_foot,
+            coalesce(highlighted_html, html) as html
         from posts
         where uuid = $1
         order by id

@@ -17,6 +17,7 @@ pub(crate) struct Stored {
     pub(crate) custom_excerpt: Option<String>,
     pub(crate) feature_image: Option<String>,
     pub(crate) html: Option<String>,
+    pub(crate) highlighted_html: Option<String>,
     pub(crate) delivered_html: Option<String>,
     pub(crate) lexical: Option<String>,
     pub(crate) mobiledoc: Option<String>,
@@ -27,6 +28,7 @@ pub(crate) struct Stored {
 pub(crate) struct Rendered {
     pub(crate) id: String,
     pub(crate) html: String,
+    pub(crate) highlighted_html: Option<String>,
     pub(crate) plaintext: String,
     pub(crate) excerpt: String,
     pub(crate) reading_minutes: u32,
@@ -56,7 +58,7 @@ pub(crate) async fn after(db: &Db, after: &str) -> Tried<Vec<Stored>> {
     query_as!(
         Stored,
         "
-        select id, slug, visibility, custom_excerpt, feature_image, html, delivered_html, lexical, mobiledoc
+        select id, slug, visibility, custom_excerpt, feature_image, html, highlighted_html, delivered_html, lexical, mobiledoc
         from posts
         where id > $1 and (lexical is not null or mobiledoc is not null)
         order by id
@@ -75,14 +77,17 @@ pub(crate) async fn save(tx: &Tx, posts: &[Rendered]) -> Tried<u64> {
         sqlite: "
             update posts
             set html = r ->> 'html', plaintext = r ->> 'plaintext', excerpt = r ->> 'excerpt',
-                reading_minutes = r ->> 'reading_minutes'
+                reading_minutes = r ->> 'reading_minutes', highlighted_html = r ->> 'highlighted_html'
             from (select value as r from json_each($1) limit -1)
             where posts.id = r ->> 'id'
         ",
         postgres: "
             update posts
-            set html = r.html, plaintext = r.plaintext, excerpt = r.excerpt, reading_minutes = r.reading_minutes
-            from jsonb_to_recordset($1) as r(id text, html text, plaintext text, excerpt text, reading_minutes integer)
+            set html = r.html, plaintext = r.plaintext, excerpt = r.excerpt, reading_minutes = r.reading_minutes,
+                highlighted_html = r.highlighted_html
+            from jsonb_to_recordset($1) as r(
+                id text, html text, highlighted_html text, plaintext text, excerpt text, reading_minutes integer
+            )
             where posts.id = r.id
         "
     )

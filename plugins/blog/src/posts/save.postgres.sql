@@ -5,7 +5,7 @@ insert into posts (
     feature_image_caption, meta_title, meta_description, og_image, og_title, og_description, twitter_image,
     twitter_title, twitter_description, frontmatter, email_only, email_subject, email_recipient_filter,
     newsletter_id, codeinjection_head, codeinjection_foot, html, plaintext, lexical, mobiledoc,
-    delivered_html
+    delivered_html, highlighted_html
 )
 select
     r.ghost_id, r.ghost_id, r.import_hash, r.type, r.status, r.visibility, r.slug, r.title, r.published_at,
@@ -14,7 +14,8 @@ select
     r.show_title_and_feature_image, r.feature_image_caption, r.meta_title, r.meta_description, r.og_image,
     r.og_title, r.og_description, r.twitter_image, r.twitter_title, r.twitter_description, r.frontmatter,
     r.email_only, r.email_subject, r.email_recipient_filter, r.newsletter_id, r.codeinjection_head,
-    r.codeinjection_foot, r.html, r.plaintext, r.lexical, r.mobiledoc, r.delivered_html
+    r.codeinjection_foot, r.html, r.plaintext, r.lexical, r.mobiledoc, r.delivered_html,
+    r.highlighted_html
 from jsonb_to_recordset($1) as r(
     ghost_id text, import_hash text, type text, status text, visibility text, slug text, title text,
     published_at bigint, featured boolean, feature_image text, feature_image_alt text, excerpt text,
@@ -24,7 +25,7 @@ from jsonb_to_recordset($1) as r(
     og_image text, og_title text, og_description text, twitter_image text, twitter_title text,
     twitter_description text, frontmatter text, email_only boolean, email_subject text,
     email_recipient_filter text, newsletter_id text, codeinjection_head text, codeinjection_foot text,
-    html text, plaintext text, lexical text, mobiledoc text, delivered_html text
+    html text, plaintext text, lexical text, mobiledoc text, delivered_html text, highlighted_html text
 )
 on conflict (ghost_id) do update set
     import_hash = excluded.import_hash, type = excluded.type, status = excluded.status,
@@ -45,4 +46,4 @@ on conflict (ghost_id) do update set
     newsletter_id = excluded.newsletter_id, codeinjection_head = excluded.codeinjection_head,
     codeinjection_foot = excluded.codeinjection_foot, html = excluded.html, plaintext = excluded.plaintext,
     lexical = excluded.lexical, mobiledoc = excluded.mobiledoc,
-    delivered_html = excluded.delivered_html
+    delivered_html = excluded.delivered_html, highlighted_html = excluded.highlighted_html

@@ -39,6 +39,9 @@ pub(crate) struct Row {
     pub(crate) plaintext: Option<String>,
     /// What Ghost made of the source, where there is one.
     pub(crate) delivered_html: Option<String>,
+    /// The HTML with its code in colours, where there is code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) highlighted_html: Option<String>,
     pub(crate) lexical: Option<String>,
     pub(crate) mobiledoc: Option<String>,
     #[serde(flatten)]
@@ -86,7 +89,8 @@ fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
 impl Row {
     /// About how many bytes it takes, for the size of a batch: only the long texts count.
     pub(crate) fn weight(&self) -> usize {
-        let long = [&self.html, &self.plaintext, &self.delivered_html, &self.lexical, &self.mobiledoc];
+        let long =
+            [&self.html, &self.highlighted_html, &self.plaintext, &self.delivered_html, &self.lexical, &self.mobiledoc];
         long.into_iter().flatten().map(String::len).sum()
     }
 }

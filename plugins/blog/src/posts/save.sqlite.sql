@@ -7,7 +7,7 @@ insert into posts (
     feature_image_caption, meta_title, meta_description, og_image, og_title, og_description, twitter_image,
     twitter_title, twitter_description, frontmatter, email_only, email_subject, email_recipient_filter,
     newsletter_id, codeinjection_head, codeinjection_foot, html, plaintext, lexical, mobiledoc,
-    delivered_html
+    delivered_html, highlighted_html
 )
 select
     r ->> 'ghost_id', r ->> 'ghost_id', r ->> 'import_hash', r ->> 'type', r ->> 'status', r ->> 'visibility',
@@ -20,7 +20,8 @@ select
     r ->> 'twitter_image', r ->> 'twitter_title', r ->> 'twitter_description', r ->> 'frontmatter',
     r ->> 'email_only', r ->> 'email_subject', r ->> 'email_recipient_filter', r ->> 'newsletter_id',
     r ->> 'codeinjection_head', r ->> 'codeinjection_foot', r ->> 'html', r ->> 'plaintext', r ->> 'lexical',
-    r ->> 'mobiledoc', r ->> 'delivered_html'
+    r ->> 'mobiledoc', r ->> 'delivered_html',
+    r ->> 'highlighted_html'
 from (select value as r from json_each($1) limit -1)
 where true
 on conflict (ghost_id) do update set
@@ -42,4 +43,4 @@ on conflict (ghost_id) do update set
     newsletter_id = excluded.newsletter_id, codeinjection_head = excluded.codeinjection_head,
     codeinjection_foot = excluded.codeinjection_foot, html = excluded.html, plaintext = excluded.plaintext,
     lexical = excluded.lexical, mobiledoc = excluded.mobiledoc,
-    delivered_html = excluded.delivered_html
+    delivered_html = excluded.delivered_html, highlighted_html = excluded.highlighted_html

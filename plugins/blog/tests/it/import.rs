@@ -195,3 +195,19 @@ async fn the_settings_of_a_ghost_site_are_printed_for_the_operator_to_load() {
     let Ran { outcome, .. } = app.run("blog", "site-settings", &[], &b"[]"[..]).await;
     assert!(outcome.is_err_and(|told| told.contains("has no settings")));
 }
+
+#[tokio::test]
+async fn code_is_shown_in_colours_and_goes_into_feeds_without() {
+    let code = "<pre><code class=\"language-python\">return 1</code></pre>";
+    let app = a_blog(&[a_post("a").with("html", code), a_post("b")]).await;
+    let page = app.get("/a/").await;
+    assert!(
+        page.text().contains("<span class=\"hl-k\">return </span><span class=\"hl-n\">1</span>"),
+        "{}",
+        page.text()
+    );
+    let feed = app.get("/rss/").await;
+    assert!(feed.text().contains("language-python") && !feed.text().contains("hl-k"), "{}", feed.text());
+    import(&app, &[a_post("a")]).await;
+    assert!(!app.get("/a/").await.text().contains("hl-k"));
+}

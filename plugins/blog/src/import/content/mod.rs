@@ -14,7 +14,7 @@ use super::{
     ghost::{Export, Meta, Post, Tag, User},
     report::{Refused, Warnings},
 };
-use crate::{authors, lexical::Options, posts, tags};
+use crate::{authors, highlight::Highlighter, lexical::Options, posts, tags};
 use checks::{Label, Unfit};
 pub(crate) use checks::{digest, named};
 
@@ -41,6 +41,7 @@ pub(crate) struct Builder {
     seen_authors: Seen,
     content: Content,
     options: Options,
+    highlighter: Highlighter,
 }
 
 /// The ids of a table that came by, and the slugs with the row that has them.
@@ -105,6 +106,7 @@ impl Builder {
             seen_authors: Seen::default(),
             content: Content { refused, ..Content::default() },
             options,
+            highlighter: Highlighter::default(),
         };
         export.tags.into_iter().try_for_each(|tag| builder.take_tag(tag))?;
         export.users.into_iter().try_for_each(|user| builder.take_author(user))?;
@@ -148,6 +150,7 @@ impl Builder {
         let row = row.and_then(|row| self.seen_posts.note(&row.ghost_id, &row.slug, &label).map(|()| row));
         match row {
             Ok(mut row) => {
+                row.highlighted_html = row.html.as_deref().and_then(|html| self.highlighter.highlight(html));
                 row.import_hash = digest(&row)?;
                 self.content.warnings.append(warnings);
                 self.content.posts.push(row);

@@ -14,7 +14,7 @@ use crate::{
     posts::{Kind, Meta, Row, Status, Visibility},
 };
 
-/// A post's row; its hash is still to be made.
+/// A post's row; its hash and its code in colours are still to be made.
 pub(super) fn row(
     post: Post,
     tags: Vec<String>,
@@ -66,6 +66,7 @@ pub(super) fn row(
         plaintext: body.plaintext.or(post.plaintext.0),
         html: body.html,
         delivered_html: (lexical.is_some() || mobiledoc.is_some()).then_some(html).flatten(),
+        highlighted_html: None,
         lexical,
         mobiledoc,
         meta: meta(post.meta),
