@@ -8,6 +8,7 @@ pub mod cache;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod fetch;
 pub mod figures;
 pub mod host;
 pub mod http;

@@ -20,6 +20,8 @@ pub struct PluginsConfig {
     pub invoke_time: Duration,
     /// `ROSE_FRAGMENT_TIME`, default `300 ms`: for a plugin to make a piece of another's page.
     pub fragment_time: Duration,
+    /// `ROSE_FETCH_PRIVATE`, default `off`: whether plugins reach addresses of this machine and its network.
+    pub fetch_private: bool,
     /// `ROSE_SAFE`, default `off`: start without plugins.
     pub safe: bool,
 }
@@ -49,10 +51,17 @@ const FRAGMENT_TIME: Setting = Setting::new(
     "300 ms",
     "longest time for a plugin to make a piece of another's page",
 );
+const FETCH_PRIVATE: Setting = Setting::new(
+    "plugins",
+    "fetch_private",
+    "ROSE_FETCH_PRIVATE",
+    "off",
+    "`on` lets plugins reach addresses of this machine and its network, where their settings name them",
+);
 const SAFE: Setting = Setting::new("plugins", "safe", "ROSE_SAFE", "off", "`on` starts without any plugin");
 
 pub(super) const SETTINGS: &[&Setting] =
-    &[&PROBE_TIME, &PROBE_MEMORY, &ACTIVATE_TIME, &INVOKE_TIME, &FRAGMENT_TIME, &SAFE];
+    &[&PROBE_TIME, &PROBE_MEMORY, &ACTIVATE_TIME, &INVOKE_TIME, &FRAGMENT_TIME, &FETCH_PRIVATE, &SAFE];
 
 const TENTH: Duration = Duration::from_millis(100);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
@@ -65,6 +74,7 @@ impl PluginsConfig {
             activate_time: values.read(&ACTIVATE_TIME, human::duration(TENTH..=TEN_MINUTES))?,
             invoke_time: values.read(&INVOKE_TIME, human::duration(TENTH..=TEN_MINUTES))?,
             fragment_time: values.read(&FRAGMENT_TIME, human::duration(Duration::from_millis(10)..=TEN_MINUTES))?,
+            fetch_private: values.read(&FETCH_PRIVATE, human::switch)?,
             safe: values.read(&SAFE, human::switch)?,
         })
     }

@@ -4,6 +4,7 @@
 //! of its own; it is not spawned, so that dropping it cancels it.
 
 mod blobs;
+mod fetch;
 mod pages;
 
 use std::{
@@ -166,6 +167,10 @@ impl CallState {
             op::BLOB_PUT | op::BLOB_TAKE | op::BLOB_GIVE | op::BLOB_SIZED => {
                 self.leave_database().await?;
                 self.of_blobs(op, &payload).await
+            }
+            op::FETCH => {
+                self.leave_database().await?;
+                self.fetch(&payload).await
             }
             op::FRAGMENTS => {
                 self.leave_database().await?;

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, OnceLock, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -17,6 +17,7 @@ use super::registry::Registry;
 use crate::{
     blobs::Blobs,
     clock::Clock,
+    fetch::Fetcher,
     store::{Checked, Session, Store},
 };
 
@@ -24,6 +25,15 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The most tasks that one generation may have under way.
 const TASK_LIMIT: usize = 1024;
+
+/// What a generation reaches beside its database.
+#[derive(Debug)]
+pub(super) struct Outside {
+    pub(super) blobs: Arc<Blobs>,
+    pub(super) fetcher: Arc<Fetcher>,
+    /// The hosts that its settings name, once they have been read.
+    pub(super) hosts: OnceLock<BTreeSet<String>>,
+}
 
 /// What one generation of a plugin is to the kernel.
 #[derive(Debug)]
@@ -33,7 +43,7 @@ pub(super) struct Generation {
     pub(super) runtime: Handle,
     /// How long a call of its own may take.
     pub(super) time: Duration,
-    pub(super) blobs: Arc<Blobs>,
+    pub(super) outside: Outside,
     ops: BTreeSet<u32>,
     data: Option<(Store, Checked)>,
     stopped: AtomicBool,
@@ -46,7 +56,7 @@ impl Generation {
     pub(super) fn new(
         label: &Label,
         data: Option<(Store, Checked)>,
-        blobs: Arc<Blobs>,
+        outside: Outside,
         clock: Clock,
         runtime: Handle,
         time: Duration,
@@ -56,7 +66,7 @@ impl Generation {
             clock,
             runtime,
             time,
-            blobs,
+            outside,
             ops: label.ops.iter().copied().collect(),
             data,
             stopped: AtomicBool::new(false),

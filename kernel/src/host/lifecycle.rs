@@ -29,6 +29,7 @@ use crate::{
     blobs::Blobs,
     cache::{self, Cache},
     clock::Clock,
+    fetch::Fetcher,
     page::theme::{self, Theme, ThemeError},
     redis::{Redis, RedisFault},
     session::{InDatabase, InRedis, SessionStore, Sessions},
@@ -121,6 +122,7 @@ pub struct Host {
     sessions: Sessions,
     cache: Arc<dyn Cache>,
     pub(super) blobs: Arc<Blobs>,
+    pub(super) fetcher: Arc<Fetcher>,
     registry: ArcSwap<Registry>,
     generations: AtomicU64,
     /// Held while the registry is changed.
@@ -164,6 +166,7 @@ impl Host {
         let around = around(&options);
         let registry = ArcSwap::new(Registry::new(0, Vec::new(), Vec::new(), Vec::new(), nothing, site, around));
         let blobs = Blobs::new(options.data.folder.join("blobs"));
+        let fetcher = Arc::new(Fetcher::new(options.plugins.fetch_private));
         Ok(Arc::new(Self {
             options,
             shelf,
@@ -171,6 +174,7 @@ impl Host {
             sessions,
             cache,
             blobs,
+            fetcher,
             registry,
             generations: AtomicU64::new(1),
             changing: Mutex::new(()),

@@ -121,7 +121,7 @@ impl Plugin {
 
     /// A file that it keeps.
     pub(crate) async fn held(&self, blob: &str) -> Result<Held, BlobError> {
-        self.generation.blobs.held(&self.label.id, blob).await
+        self.generation.outside.blobs.held(&self.label.id, blob).await
     }
 
     /// Bytes that its allocator holds, where it counts them. All generations of one library share it.

@@ -1,12 +1,15 @@
 //! Starts a plugin that was found: its library, its data, its settings, and one generation of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use rose_abi::{
     border::{Instance, PluginRootRef, RError},
     codec,
     head::Start,
-    messages::Panic,
+    messages::{Panic, SettingValue},
     ops::{code, op},
 };
 use tokio::runtime::Handle;
@@ -14,7 +17,7 @@ use tokio::runtime::Handle;
 use super::{
     calls::HostHandle,
     find::{Found, blocking},
-    generation::Generation,
+    generation::{Generation, Outside},
     lifecycle::Host,
     load,
     marker::{Activating, Marker},
@@ -23,6 +26,7 @@ use super::{
     settings,
 };
 use crate::{
+    fetch,
     site::SiteSettings,
     store::{Checked, Store},
 };
@@ -39,7 +43,7 @@ impl Host {
         let generation = Arc::new(Generation::new(
             &found.label,
             data,
-            Arc::clone(&self.blobs),
+            Outside { blobs: Arc::clone(&self.blobs), fetcher: Arc::clone(&self.fetcher), hosts: OnceLock::new() },
             options.clock.clone(),
             Handle::current(),
             options.plugins.invoke_time,
@@ -123,6 +127,11 @@ impl Host {
         for error in outdated {
             tracing::warn!(plugin = id, "a setting of plugin `{id}` has its default: {error}");
         }
+        let texts = values.values().filter_map(|value| match value {
+            SettingValue::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let _first = generation.outside.hosts.set(fetch::hosts(texts));
         let start = Start { settings: values, site: site.for_plugins(&self.options.site_url) };
         let start = codec::to_message(&start).map_err(|error| refuse(error.to_string(), "Correct its settings."))?;
         let time = self.options.plugins.activate_time;

@@ -13,12 +13,14 @@ use stage::Stage;
 /// What others may go on seeing.
 const SOON: Duration = Duration::from_secs(1);
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/village/",
     "/village/count/",
     "/village/count.json",
     "/village/entries.xml",
     "/village/place/hall/",
+    "/village/file/hall/",
+    "/village/file/mill/",
     "/village/place/mill/",
     "/village/notices/",
     "/village/me/",

@@ -36,6 +36,7 @@ mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`
 mod tokens; // HTML's tokens, read in linear time
 mod views; // what the templates read
+mod websub; // tells a hub of what is new
 mod xml; // text as XML may have it
 
 use settings::BlogSettings;
@@ -49,7 +50,7 @@ plugin! {
     id: "blog",
     title: "Blog",
     description: "Posts and pages with tags and authors, and the import of a Ghost export.",
-    uses: [database, routes, commands, folders, blobs, site],
+    uses: [database, routes, commands, folders, blobs, site, fetch],
     settings: BlogSettings,
     start: start,
 }

@@ -14,6 +14,10 @@ pub(crate) struct BlogSettings {
     /// The address where a reader becomes a member, such as /membership/. A post that is for members alone leads there.
     #[setting(link)]
     pub(crate) membership_url: Option<String>,
+    /// The hub that is told of new posts, so that readers get them at once, such as https://pubsubhubbub.appspot.com/
+    /// (WebSub, <https://www.w3.org/TR/websub/>). None is told where this is not set.
+    #[setting(link)]
+    pub(crate) websub_hub: Option<String>,
     /// The id of the site in Ghost (`site_uuid` of its settings). Podcasts of Transistor in posts are known by it.
     #[setting(default = "")]
     pub(crate) site_uuid: String,

@@ -2,6 +2,7 @@
 
 mod blob;
 mod command;
+mod fetch;
 mod fragment;
 mod phrase;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use blob::{Blob, BlobFile, Picture, SizeAsk};
 pub use command::{CommandCall, FolderFile, Progress, Writing};
+pub use fetch::{FetchAnswer, FetchAsk};
 pub use fragment::{Audience, Fragment, FragmentAsks, FragmentCall, Piece};
 pub use phrase::{Phrase, PhraseArg};
 

@@ -67,6 +67,8 @@ pub mod op {
     /// A `SizeAsk` to an `Option<Blob>`: the picture in that size, made where it is not there yet; its own blob where it
     /// is no larger than that; `None` where it cannot be resized.
     pub const BLOB_SIZED: u32 = 63;
+    /// A `FetchAsk` to a `FetchAnswer`: a request to a host that is named in the plugin's settings.
+    pub const FETCH: u32 = 70;
 }
 
 /// What a plugin notes about what it makes.
@@ -97,6 +99,7 @@ pub const GROUPS: &[(&str, &[u32])] = &[
     ("session", &[op::SESSION_READ, op::SESSION_WRITE, op::SESSION_END]),
     ("admission", &[op::ADMIT]),
     ("site", &[op::SITE_SETTINGS]),
+    ("fetch", &[op::FETCH]),
     ("blobs", &[op::BLOB_PUT, op::BLOB_TAKE, op::BLOB_GIVE, op::BLOB_SIZED]),
 ];
 

@@ -41,6 +41,7 @@ pub mod blob;
 pub mod command;
 pub mod db;
 pub mod extract;
+pub mod fetch;
 pub mod fragment;
 pub mod settings;
 

@@ -14,7 +14,7 @@ use crate::blobs::BlobError;
 
 impl CallState {
     pub(super) async fn of_blobs(&self, op: u32, payload: &[u8]) -> Result<Vec<u8>, RError> {
-        let (blobs, plugin) = (&self.generation.blobs, &self.generation.id);
+        let (blobs, plugin) = (&self.generation.outside.blobs, &self.generation.id);
         if self.is_fragment() && op != op::BLOB_SIZED {
             return Err(super::only_reads());
         }

@@ -17,7 +17,15 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<&'a str>,
     language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hubs: Option<[Hub<'a>; 1]>,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    r#type: &'static str,
+    url: &'a str,
 }
 
 #[derive(Serialize)]
@@ -55,6 +63,7 @@ pub(super) fn document(feed: &Feed, url: &str) -> Result<Vec<u8>, serde_json::Er
         description: &feed.description,
         icon: feed.logo.as_deref(),
         language: &feed.lang,
+        hubs: feed.hub.as_deref().map(|url| [Hub { r#type: "WebSub", url }]),
         items: feed.entries.iter().map(item).collect(),
     })
 }

@@ -19,6 +19,7 @@ use crate::{
     settings::BlogSettings,
     shown,
     views::{self, AuthorView, url_of},
+    websub,
 };
 
 /// The newest posts of a list.
@@ -32,6 +33,8 @@ pub(crate) struct Feed {
     pub(crate) lang: String,
     /// Absolute.
     pub(crate) logo: Option<String>,
+    /// The WebSub hub that is told of new posts.
+    pub(crate) hub: Option<String>,
     pub(crate) entries: Vec<Entry>,
 }
 
@@ -107,6 +110,7 @@ pub(crate) async fn of(ctx: &Ctx, list: &List, about: About) -> Tried<Feed> {
         home: format!("{}{}", site.url, about.path),
         lang: site.lang.clone(),
         logo: site.logo.clone(),
+        hub: websub::hub(&settings).map(str::to_owned),
         entries,
     })
 }

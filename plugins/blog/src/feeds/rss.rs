@@ -24,6 +24,8 @@ pub(super) fn document(feed: &Feed, url: &str) -> Result<Vec<u8>, rss::Error> {
         ..Image::default()
     });
     let own = element("atom:link", &[("href", url), ("rel", "self"), ("type", "application/rss+xml")]);
+    let hub = feed.hub.as_deref().map(|hub| element("atom:link", &[("href", hub), ("rel", "hub")]));
+    let links: Vec<Extension> = [own].into_iter().chain(hub).collect();
     let channel = Channel {
         title: owned(&feed.title),
         link: owned(&feed.home),
@@ -35,7 +37,7 @@ pub(super) fn document(feed: &Feed, url: &str) -> Result<Vec<u8>, rss::Error> {
         image: logo,
         items: feed.entries.iter().map(item).collect(),
         namespaces: namespaces(),
-        extensions: extension("atom", "link", own),
+        extensions: extensions("atom", "link", links),
         ..Channel::default()
     };
     channel.write_to(Vec::new())
@@ -44,7 +46,7 @@ pub(super) fn document(feed: &Feed, url: &str) -> Result<Vec<u8>, rss::Error> {
 fn item(entry: &Entry) -> Item {
     let category = |tag: &String| Category { name: owned(tag), domain: None };
     let picture = |image: &String| {
-        extension("media", "content", element("media:content", &[("url", image), ("medium", "image")]))
+        extensions("media", "content", vec![element("media:content", &[("url", image), ("medium", "image")])])
     };
     let creators = entry.authors.iter().map(|author| owned(&author.name)).collect();
     Item {
@@ -72,8 +74,8 @@ fn namespaces() -> BTreeMap<String, String> {
     known.map(|(prefix, address)| (prefix.to_owned(), address.to_owned())).into()
 }
 
-fn extension(prefix: &str, name: &str, element: Extension) -> ExtensionMap {
-    [(prefix.to_owned(), [(name.to_owned(), vec![element])].into())].into()
+fn extensions(prefix: &str, name: &str, elements: Vec<Extension>) -> ExtensionMap {
+    [(prefix.to_owned(), [(name.to_owned(), elements)].into())].into()
 }
 
 fn element(name: &str, attributes: &[(&str, &str)]) -> Extension {

@@ -75,6 +75,7 @@ fn feed(entries: Vec<Entry>) -> Feed {
         description: text.clone(),
         home: "https://example.org/".to_owned(),
         lang: "en".to_owned(),
+        hub: None,
         logo: Some(format!("https://example.org/{text}.png")),
         entries,
     }

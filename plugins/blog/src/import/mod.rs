@@ -18,7 +18,7 @@ use rose_sdk::prelude::*;
 use content::{Builder, Content};
 use plan::Plan;
 
-use crate::body;
+use crate::{body, websub};
 
 /// The pattern by which this plugin shows a post; any other owner of an address hides the post there.
 const OURS: &str = "/{slug}/";
@@ -49,6 +49,7 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
         true => Plan::make(ctx.db(), content).await?,
         false => carry_out(&ctx, content).await?,
     };
+    let has_news = !dry_run && plan.has_news();
     let mut report = plan.report();
     refused.append(&mut report.refused);
     (report.refused, report.warnings, report.left_out) = (refused, warnings, left_out);
@@ -57,6 +58,9 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
         media::take_redirects(&ctx, &mut report, dry_run).await?;
     }
     for line in report.lines(dry_run) {
+        ctx.print(&line).await?;
+    }
+    if has_news && let Some(line) = websub::tell(&ctx).await? {
         ctx.print(&line).await?;
     }
     Ok(())

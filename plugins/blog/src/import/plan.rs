@@ -11,7 +11,7 @@ use super::{
 use crate::{
     authors,
     imported::{AllKnown, Known},
-    posts::{self, Kind},
+    posts::{self, Kind, Status},
     tags,
 };
 
@@ -87,6 +87,12 @@ impl Plan {
         }
         let posts = compare(posts, &posts_there.0, &mut refused);
         Ok(Self { tags, authors, posts, refused })
+    }
+
+    /// Whether it changes what feeds have.
+    pub(crate) fn has_news(&self) -> bool {
+        let is_news = |post: &&posts::Row| post.kind == Kind::Post && post.status == Status::Published;
+        self.posts.written().iter().any(is_news)
     }
 
     /// What there is to say about it.

@@ -9,5 +9,5 @@ rose_sdk::plugin! {
     id: "village",
     title: "Village",
     description: "Provides every fragment, for tests.",
-    uses: [database, session, admission, commands],
+    uses: [database, session, admission, commands, blobs],
 }

@@ -53,6 +53,18 @@ async fn entries_as_document(ctx: Ctx) -> Reply {
     Ok(Answer::document("application/xml; charset=utf-8", format!("<entries>{entries}</entries>")))
 }
 
+/// A file, small or large, that changes with the place's label.
+#[get("/village/file/{name}/")]
+async fn file(ctx: Ctx, Path(name): Path<String>) -> Reply {
+    let path = format!("/village/place/{name}/");
+    let found =
+        query_as!(Place, "select path, label from places where path = $1").bind(path).fetch_all(ctx.db()).await?;
+    let found = found.first().ok_or_else(|| Refusal::reader(StatusCode::NOT_FOUND, "there is no such place"))?;
+    let times = if name == "mill" { 300_000 / (found.label.len() + 1) } else { 1 };
+    let blob = ctx.blobs().put(format!("{} ", found.label).repeat(times).as_bytes()).await?;
+    Ok(Answer::file(blob.id, "text/plain; charset=utf-8"))
+}
+
 /// Reads twice, with time for others to write between.
 #[get("/village/slowly/")]
 async fn slowly(ctx: Ctx) -> Reply {

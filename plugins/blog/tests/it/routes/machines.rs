@@ -51,6 +51,32 @@ async fn all_that_is_to_be_found_is_in_a_sitemap() {
     }
 }
 
+/// The demo, as everybody's machines read it.
+#[tokio::test]
+async fn every_feed_and_every_sitemap_of_the_demo_is_right_and_leads_to_pages() {
+    let app = an_empty_blog().await;
+    let demo = include_bytes!("../../../demo/demo.json");
+    assert_eq!(app.run("blog", "import", &[], &demo[..]).await.outcome, Ok(()));
+    let (mut pages, mut feeds) = (Vec::new(), vec!["/".to_owned()]);
+    for part in places(&app, "/sitemap.xml").await {
+        for page in places(&app, &part).await {
+            assert_eq!(app.get(&page).await.status, 200, "{page}");
+            if part.contains("tags") || part.contains("authors") {
+                feeds.push(page.clone());
+            }
+            pages.push(page);
+        }
+    }
+    assert!(pages.len() > 30 && feeds.len() == 10, "{} pages, {feeds:?}", pages.len());
+    for feed in feeds {
+        let rss = app.get(&format!("{feed}rss/")).await;
+        roxmltree::Document::parse(rss.text()).unwrap_or_else(|wrong| panic!("{feed}: {wrong}"));
+        let [rss, json] = [rss, app.get(&format!("{feed}feed.json")).await]
+            .map(|answer| feed_rs::parser::parse(&answer.body[..]).unwrap_or_else(|wrong| panic!("{feed}: {wrong}")));
+        assert!(!rss.entries.is_empty() && rss.entries.len() == json.entries.len(), "{feed}");
+    }
+}
+
 #[tokio::test]
 async fn an_empty_blog_has_its_front_page_in_a_sitemap() {
     let app = an_empty_blog().await;
