@@ -1,6 +1,7 @@
 //! What the templates read. Nothing here asks the database.
 
 pub(crate) mod lists;
+mod picture;
 pub(crate) mod post;
 mod samples;
 pub(crate) mod search;
@@ -25,6 +26,7 @@ pub(crate) struct Card {
     published_at: Timestamp,
     featured: bool,
     feature_image: Option<String>,
+    feature_image_srcset: Option<String>,
     feature_image_alt: Option<String>,
     primary_tag: Option<TagView>,
     tags: Vec<TagView>,
@@ -71,6 +73,7 @@ impl Credits {
             excerpt: post.excerpt,
             published_at: post.published_at,
             featured: post.featured,
+            feature_image_srcset: picture::srcset(post.feature_image.as_deref()),
             feature_image: post.feature_image,
             feature_image_alt: post.feature_image_alt,
             primary_tag,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rose_sdk::Timestamp;
 use serde::Serialize;
 
-use super::{AuthorView, Card, NearView, TagView, access, named, shown, url_of};
+use super::{AuthorView, Card, NearView, TagView, access, named, picture, shown, url_of};
 use crate::{
     credits::Credits,
     escape,
@@ -40,6 +40,7 @@ pub(crate) struct Whole {
     pub(super) edited_at: Option<Timestamp>,
     pub(super) featured: bool,
     pub(super) feature_image: Option<String>,
+    pub(super) feature_image_srcset: Option<String>,
     pub(super) feature_image_alt: Option<String>,
     /// HTML, as Ghost has it.
     pub(super) feature_image_caption: Option<String>,
@@ -89,6 +90,7 @@ impl PostView {
             edited_at: post.published_at.and_then(|published_at| edited(published_at, post.updated_at)),
             featured: post.featured,
             feature_image: post.feature_image.clone(),
+            feature_image_srcset: picture::srcset(post.feature_image.as_deref()),
             feature_image_alt: post.feature_image_alt.clone(),
             feature_image_caption: post.feature_image_caption.clone(),
             primary_tag,
