@@ -18,6 +18,10 @@ pub(crate) struct BlogSettings {
     /// (WebSub, <https://www.w3.org/TR/websub/>). None is told where this is not set.
     #[setting(link)]
     pub(crate) websub_hub: Option<String>,
+    /// Whom somebody tells who finds a hole in the site: an address of mail or a page. It stands in
+    /// /.well-known/security.txt (RFC 9116), which is not there without it.
+    #[setting(default = "")]
+    pub(crate) security_contact: String,
     /// The id of the site in Ghost (`site_uuid` of its settings). Podcasts of Transistor in posts are known by it.
     #[setting(default = "")]
     pub(crate) site_uuid: String,

@@ -13,6 +13,7 @@ mod preview;
 mod robots;
 mod rss;
 mod search;
+mod security;
 mod show;
 mod sitemap;
 mod tag;

@@ -8,7 +8,7 @@ use rose_sdk::{Site, prelude::*};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{credits, head::absolute, posts, views, xml::clean};
+use crate::{credits, head::absolute, media, posts, views, xml::clean};
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,16 @@ struct Link {
     author_url: Option<String>,
     provider_name: String,
     provider_url: String,
+    #[serde(flatten)]
+    thumbnail: Option<Thumbnail>,
+}
+
+/// The post's picture, where it is one of the site's: the specification wants its size.
+#[derive(Debug, Serialize)]
+struct Thumbnail {
+    thumbnail_url: String,
+    thumbnail_width: i64,
+    thumbnail_height: i64,
 }
 
 /// Answers as JSON or as XML.
@@ -62,7 +72,9 @@ async fn oembed(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
     let mut credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
     let author = views::named(credits.authors.remove(&post.id)).into_iter().next();
     let site = ctx.site();
+    let thumbnail = thumbnail(&ctx, post.feature_image.as_deref()).await?;
     let link = Link {
+        thumbnail,
         version: "1.0",
         r#type: "link",
         title: post.title,
@@ -75,6 +87,17 @@ async fn oembed(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
         "xml" => Ok(Answer::document("text/xml; charset=utf-8", xml(&link).map_err(Failure::from)?)),
         _ => Ok(Answer::json(&link)?),
     }
+}
+
+/// Of a picture that this site has.
+async fn thumbnail(ctx: &Ctx, image: Option<&str>) -> Tried<Option<Thumbnail>> {
+    let Some(image) = image else { return Ok(None) };
+    let Some(path) = image.strip_prefix("/content/") else { return Ok(None) };
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let Some(medium) = media::at(ctx.db(), &path).await? else { return Ok(None) };
+    let (Some(width), Some(height)) = (medium.width, medium.height) else { return Ok(None) };
+    let thumbnail_url = absolute(ctx.site(), image);
+    Ok(Some(Thumbnail { thumbnail_url, thumbnail_width: width, thumbnail_height: height }))
 }
 
 /// The slug in an address of this site, by whichever scheme.
@@ -90,6 +113,8 @@ fn slug_of(site: &Site, address: &str) -> Option<String> {
 fn xml(link: &Link) -> std::io::Result<Vec<u8>> {
     let mut writer = Writer::new(Vec::new());
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), Some("yes"))))?;
+    let [width, height] = [|of: &Thumbnail| of.thumbnail_width, |of: &Thumbnail| of.thumbnail_height]
+        .map(|side| link.thumbnail.as_ref().map(|of| side(of).to_string()));
     let fields = [
         ("version", Some(link.version)),
         ("type", Some(link.r#type)),
@@ -98,6 +123,9 @@ fn xml(link: &Link) -> std::io::Result<Vec<u8>> {
         ("author_url", link.author_url.as_deref()),
         ("provider_name", Some(link.provider_name.as_str())),
         ("provider_url", Some(link.provider_url.as_str())),
+        ("thumbnail_url", link.thumbnail.as_ref().map(|of| of.thumbnail_url.as_str())),
+        ("thumbnail_width", width.as_deref()),
+        ("thumbnail_height", height.as_deref()),
     ];
     writer.create_element("oembed").write_inner_content(|writer| {
         for (name, value) in fields.into_iter().filter_map(|(name, value)| Some((name, value?))) {

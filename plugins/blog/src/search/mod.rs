@@ -25,6 +25,9 @@ pub(crate) const PAGES: usize = 20;
 /// How far a word may be from one that is there.
 const FARTHEST: usize = 2;
 
+/// How many words that are like one are looked for.
+const TRIED: usize = 3;
+
 /// What was found.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -65,14 +68,23 @@ pub(crate) async fn meant(db: &Db, query: &Query) -> Tried<Option<String>> {
         let near = sql::near(db, word).await?;
         let is_there = near.iter().any(|known| known.starts_with(word.as_str()));
         let distance = |known: &str| strsim::damerau_levenshtein(word, known);
-        let best = near.iter().map(|known| (distance(known), known)).filter(|(far, _)| *far <= FARTHEST).min();
-        match best {
-            Some((_, known)) if !is_there => {
-                is_other = true;
-                words.push(known.clone());
-            }
-            _ => words.push(word.clone()),
-        }
+        let mut like: Vec<(usize, &String)> =
+            near.iter().map(|known| (distance(known), known)).filter(|(far, _)| *far <= FARTHEST).collect();
+        like.sort_unstable();
+        let known = if is_there { None } else { first_found(db, like.into_iter().map(|(_, known)| known)).await? };
+        is_other |= known.is_some();
+        words.push(known.unwrap_or_else(|| word.clone()));
     }
     Ok(is_other.then(|| words.join(" ")))
+}
+
+/// The first of some words that finds something now: every word that was ever found is remembered, also one that stands
+/// in nothing any more which everybody may read.
+async fn first_found(db: &Db, words: impl Iterator<Item = &String>) -> Tried<Option<String>> {
+    for word in words.take(TRIED) {
+        if !sql::find(db, &Query::of(word), 1, 0).await?.is_empty() {
+            return Ok(Some(word.clone()));
+        }
+    }
+    Ok(None)
 }

@@ -51,6 +51,39 @@ async fn all_that_is_to_be_found_is_in_a_sitemap() {
     }
 }
 
+#[tokio::test]
+async fn who_finds_a_hole_is_told_whom_to_tell() {
+    let now = 1_767_225_600_000_000;
+    let app = App::builder().plugin("blog").clock(now).start().await;
+    assert_eq!(app.get("/.well-known/security.txt").await.status, 404);
+    app.set("blog", "security_contact", "ada@example.org").await;
+    app.host().reload().await.expect("it fits");
+    let text = app.get("/.well-known/security.txt").await.text().to_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    // 180 days after 1 January 2026.
+    assert_eq!(lines[..2], ["Contact: mailto:ada@example.org", "Expires: 2026-06-30T00:00:00Z"]);
+    assert!(lines[3].starts_with("Canonical: http") && lines[3].ends_with("/.well-known/security.txt"), "{text}");
+}
+
+#[tokio::test]
+async fn a_link_elsewhere_shows_the_posts_picture() {
+    let app = an_empty_blog().await;
+    let content = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(content.path().join("images")).expect("room");
+    std::fs::write(content.path().join("images/a b.jpg"), rose_testkit::pictures::jpeg(320, 200)).expect("room");
+    let posts = [a_post("a").with("feature_image", "__GHOST_URL__/content/images/a%20b.jpg"), a_post("b")];
+    let ran = app.run_in("blog", "import", &[], &[("content", content.path())], crate::content::export(&posts)).await;
+    assert_eq!(ran.outcome, Ok(()));
+    let site = site(&app).await;
+    let told = app.get(&format!("/oembed/?url={site}/a/")).await.json();
+    assert_eq!((&told["thumbnail_width"], &told["thumbnail_height"]), (&320.into(), &200.into()), "{told}");
+    let address = told["thumbnail_url"].as_str().expect("an address").replace(&site, "");
+    assert_eq!(app.get(&address).await.header("content-type"), "image/jpeg", "{address}");
+    let xml = app.get(&format!("/oembed/?format=xml&url={site}/a/")).await;
+    assert!(xml.text().contains("<thumbnail_width>320</thumbnail_width>"), "{}", xml.text());
+    assert!(app.get(&format!("/oembed/?url={site}/b/")).await.json().get("thumbnail_url").is_none());
+}
+
 /// The demo, as everybody's machines read it.
 #[tokio::test]
 async fn every_feed_and_every_sitemap_of_the_demo_is_right_and_leads_to_pages() {

@@ -127,6 +127,16 @@ async fn nothing_asked_and_nothing_found_are_answered_kindly() {
 }
 
 #[tokio::test]
+async fn a_word_that_nobody_may_read_any_more_is_not_suggested() {
+    let secret = || texted("a", "A box", "With quinces.");
+    let app = a_blog(&[secret()]).await;
+    assert!(search(&app, "quincse").await.text().contains(">quinces</a>"));
+    import(&app, &[secret().with("visibility", "members")]).await;
+    let page = search(&app, "quincse").await;
+    assert!(!page.text().contains("quinces"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn more_results_are_on_further_pages() {
     let posts: Vec<Post> = (0..23).map(|number| texted(&format!("post-{number}"), "Beans", "Many.")).collect();
     let app = a_blog(&posts).await;
