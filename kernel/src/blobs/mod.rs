@@ -22,7 +22,7 @@ use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFil
 use rose_abi::messages::{Blob, SizeAsk};
 use sha2::{Digest as _, Sha256};
 use tokio::{
-    io::AsyncWriteExt as _,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     sync::{OnceCell, Semaphore},
 };
 
@@ -57,7 +57,7 @@ pub(crate) struct Blobs {
     folder: PathBuf,
     /// Made when the first blob is asked for: most sites of newcomers have none.
     store: OnceCell<LocalFileSystem>,
-    resizing: Semaphore,
+    resizing: Arc<Semaphore>,
 }
 
 /// A blob that is there, to be sent.
@@ -75,7 +75,7 @@ pub(crate) const SMALL: u64 = PIECE;
 impl Blobs {
     /// Over a folder, which is made when it is needed.
     pub(crate) fn new(folder: PathBuf) -> Arc<Self> {
-        Arc::new(Self { folder, store: OnceCell::new(), resizing: Semaphore::new(AT_ONCE) })
+        Arc::new(Self { folder, store: OnceCell::new(), resizing: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
     async fn store(&self) -> Result<&LocalFileSystem, BlobError> {
@@ -118,19 +118,13 @@ impl Blobs {
             return Ok(blob);
         }
         let store: Arc<dyn ObjectStore> = Arc::new(self.store().await?.clone());
-        let mut from = tokio::fs::File::open(&path).await.map_err(unread)?;
         let mut to = object_store::buffered::BufWriter::new(store, key);
-        let copied = tokio::io::copy(&mut from, &mut to).await;
-        match copied {
-            // Somebody writes into it meanwhile: what was hashed is not what is there now.
-            Ok(bytes) if bytes != blob.bytes => {
+        match copy(&path, &mut to).await {
+            Ok(id) if id == blob.id => to.shutdown().await.map(|()| blob).map_err(unread),
+            copied => {
                 let _ = to.abort().await;
-                Err(unread(io::Error::other("it changes while it is read")))
-            }
-            Ok(_) => to.shutdown().await.map(|()| blob).map_err(unread),
-            Err(error) => {
-                let _ = to.abort().await;
-                Err(unread(error))
+                // Somebody writes into it meanwhile: what was looked at is not what is there now.
+                Err(unread(copied.err().unwrap_or_else(|| io::Error::other("it changes while it is read"))))
             }
         }
     }
@@ -158,8 +152,8 @@ impl Blobs {
         Ok(Held { blobs: Arc::clone(self), key, size })
     }
 
-    /// A picture in another size.
-    pub(crate) async fn sized(self: &Arc<Self>, plugin: &str, ask: &SizeAsk) -> Result<Option<Blob>, BlobError> {
+    /// A picture in another size; itself where there is none.
+    pub(crate) async fn sized(self: &Arc<Self>, plugin: &str, ask: &SizeAsk) -> Result<Blob, BlobError> {
         sizes::sized(self, plugin, ask).await
     }
 
@@ -205,6 +199,21 @@ fn key(plugin: &str, id: &str) -> Result<Key, BlobError> {
     match is_id {
         true => Ok(Key::from_iter([plugin, &id[..2], id])),
         false => Err(BlobError::NoId(id.to_owned())),
+    }
+}
+
+/// Copies a file, and gives the hash of what was copied.
+async fn copy(path: &Path, to: &mut object_store::buffered::BufWriter) -> io::Result<String> {
+    let mut from = tokio::fs::File::open(path).await?;
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE as usize]);
+    loop {
+        match from.read(&mut piece).await? {
+            0 => return Ok(hex::encode(hash.finalize())),
+            read => {
+                hash.update(&piece[..read]);
+                to.write_all(&piece[..read]).await?;
+            }
+        }
     }
 }
 

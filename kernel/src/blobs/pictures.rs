@@ -2,7 +2,10 @@
 //!
 //! A claim is checked before anything is decoded: a file of a few kilobytes can ask for gigabytes of memory.
 
-use std::io::{BufRead, Cursor, Seek};
+use std::{
+    io::{BufRead, Cursor, Seek},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use fast_image_resize::{ResizeOptions, Resizer};
 use image::{
@@ -17,8 +20,11 @@ use image::{
 };
 use rose_abi::messages::Picture;
 
-/// The most pixels that a picture may have to be decoded: 64 megapixels are 256 MB.
+/// The most pixels that a picture may have to be decoded.
 const MOST_PIXELS: u64 = 64 << 20;
+
+/// The most bytes that its pixels take when it is decoded; it is there twice while it is turned or made to eight bits.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// The most pixels of one side.
 const LONGEST_SIDE: u32 = 20_000;
@@ -60,15 +66,20 @@ pub(super) fn format_of(media_type: &str) -> Option<ImageFormat> {
 }
 
 /// What a picture says of itself; `None` where it is none, or is not read here.
-pub(super) fn about<R: BufRead + Seek>(mut from: R, media_type: &str) -> Option<Picture> {
+pub(super) fn about<R: BufRead + Seek>(from: R, media_type: &str) -> Option<Picture> {
     let format = format_of(media_type)?;
+    // A decoder that panics at a file has not read it.
+    catch_unwind(AssertUnwindSafe(|| looked_at(from, format))).ok().flatten()
+}
+
+fn looked_at<R: BufRead + Seek>(mut from: R, format: ImageFormat) -> Option<Picture> {
     let mut reader = ImageReader::with_format(&mut from, format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().ok()?;
     let turned = decoder.orientation().is_ok_and(is_on_its_side);
-    let (width, height) = decoder.dimensions();
+    let ((width, height), bytes) = (decoder.dimensions(), decoder.total_bytes());
     drop(decoder);
-    let can_be_resized = fits(width, height) && from.rewind().is_ok() && !moves(from, format);
+    let can_be_resized = fits(width, height) && bytes <= MOST_BYTES && from.rewind().is_ok() && !moves(from, format);
     let (width, height) = if turned { (height, width) } else { (width, height) };
     Some(Picture { width, height, can_be_resized })
 }
@@ -91,25 +102,28 @@ fn is_on_its_side(orientation: Orientation) -> bool {
 /// Whether it has more than one frame, which a smaller one would lose.
 fn moves<R: BufRead + Seek>(from: R, format: ImageFormat) -> bool {
     match format {
-        ImageFormat::Gif => GifDecoder::new(from).is_ok_and(|gif| gif.into_frames().take(2).count() > 1),
-        ImageFormat::Png => PngDecoder::new(from).is_ok_and(|png| png.is_apng().unwrap_or(true)),
+        // A frame may claim to be larger than the picture.
+        ImageFormat::Gif => GifDecoder::new(from)
+            .is_ok_and(|mut gif| gif.set_limits(limits()).is_err() || gif.into_frames().take(2).count() > 1),
+        ImageFormat::Png => PngDecoder::with_limits(from, limits()).is_ok_and(|png| png.is_apng().unwrap_or(true)),
         ImageFormat::WebP => WebPDecoder::new(from).is_ok_and(|webp| webp.has_animation()),
         _ => false,
     }
 }
 
 /// The picture in another size and format, turned as it is to be shown. What else its file said, such as where it was
-/// taken, is left out; its colour profile stays.
+/// taken, is left out; its colour profile stays in JPEG and PNG, where it fits the pixels.
 pub(super) fn resize(content: &[u8], from: ImageFormat, to: Target) -> Result<Vec<u8>, NotResized> {
     let mut reader = ImageReader::with_format(Cursor::new(content), from);
     reader.limits(limits());
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
-    if !fits(width, height) {
+    if !fits(width, height) || decoder.total_bytes() > MOST_BYTES {
         return Err(NotResized::TooLarge);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
+    // Bytes 16 to 20 say for which pixels it is (ICC.1, 7.2.6): what becomes RGB here has no other.
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
     let picture = eight_bits(picture, to.format);

@@ -1,10 +1,11 @@
-//! Pictures in other sizes: worked out, made once, and kept beside the blob that they are of.
+//! Pictures in other sizes: made once, and kept beside the blob that they are of. Where there is nothing to make, since the
+//! picture is no larger or cannot be read, an empty file says so, and nobody tries again.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use image::ImageFormat;
-use object_store::{ObjectStoreExt as _, PutPayload};
+use object_store::{ObjectStoreExt as _, PutPayload, path::Path as Key};
 use rose_abi::messages::{Blob, Picture, SizeAsk};
 
 use super::{
@@ -13,85 +14,86 @@ use super::{
 };
 
 /// The largest file that is read into memory to be resized, in bytes.
-const LARGEST: u64 = 64 << 20;
+pub(super) const LARGEST: u64 = 64 << 20;
 
-/// As many bytes as tell a picture's format and size in nearly every file; where not, it is read whole.
-const HEAD: u64 = 256 * 1024;
+/// As many bytes as tell a file's kind.
+const HEAD: u64 = 64 * 1024;
 
 /// See [`Blobs::sized`].
-pub(super) async fn sized(blobs: &Arc<Blobs>, plugin: &str, ask: &SizeAsk) -> Result<Option<Blob>, BlobError> {
+pub(super) async fn sized(blobs: &Arc<Blobs>, plugin: &str, ask: &SizeAsk) -> Result<Blob, BlobError> {
     let whole = blobs.held(plugin, &ask.blob).await?;
-    if whole.size > LARGEST {
-        return Ok(None);
-    }
-    let Some(there) = look_at(&whole, &ask.blob).await? else { return Ok(None) };
-    let Some((picture, target)) = target(&there, ask) else { return Ok(None) };
-    if (target.width, target.height) == (picture.width, picture.height)
-        && pictures::format_of(&there.media_type) == Some(target.format)
-    {
-        return Ok(Some(there));
-    }
-    let id = id(&ask.blob, target);
-    let size = Picture { width: target.width, height: target.height, can_be_resized: true };
-    let media_type = target.format.to_mime_type().to_owned();
-    let made =
-        |bytes| Some(Blob { id: id.clone(), bytes, media_type: media_type.clone(), picture: Some(size.clone()) });
+    let id = id(ask);
     let kept_as = key(plugin, &id)?;
-    if let Some(bytes) = blobs.size(&kept_as).await? {
-        return Ok(made(bytes));
-    }
-    let _turn = blobs.resizing.acquire().await.map_err(|_| BlobError::Stopping)?;
-    let content = whole.whole().await?;
-    match blocking(move || smaller(&content, &there, target)).await? {
-        Ok(smaller) => {
-            let bytes = smaller.len() as u64;
-            blobs.store().await?.put(&kept_as, PutPayload::from_bytes(smaller)).await?;
-            Ok(made(bytes))
-        }
-        Err(error) => {
-            tracing::warn!(plugin, blob = ask.blob, "a picture of plugin `{plugin}` is shown as it is: {error}");
-            Ok(None)
-        }
+    let size = match blobs.size(&kept_as).await? {
+        Some(size) => size,
+        None => made(blobs, whole.clone(), ask.clone(), kept_as.clone()).await?,
+    };
+    match size {
+        0 => look_at(&whole, &ask.blob).await,
+        size => look_at(&Held { key: kept_as, size, ..whole }, &id).await,
     }
 }
 
-/// The smaller picture, or its own file where that is no larger.
-fn smaller(content: &Bytes, there: &Blob, target: Target) -> Result<Bytes, NotResized> {
-    let from = pictures::format_of(&there.media_type);
-    let from = from.ok_or_else(|| NotResized::Resizing(format!("{} is not read", there.media_type)))?;
+/// Makes it in its turn, and gives its size. Who asked may be gone by then: what was begun is not thrown away, and the turn
+/// is over when the work is.
+async fn made(blobs: &Arc<Blobs>, whole: Held, ask: SizeAsk, kept_as: Key) -> Result<u64, BlobError> {
+    let blobs = Arc::clone(blobs);
+    let task = tokio::spawn(async move {
+        let _turn = Arc::clone(&blobs.resizing).acquire_owned().await.map_err(|_| BlobError::Stopping)?;
+        if let Some(size) = blobs.size(&kept_as).await? {
+            return Ok(size);
+        }
+        let content = if whole.size <= LARGEST { whole.whole().await? } else { Bytes::new() };
+        let made = blocking(move || smaller(&content, &ask))
+            .await
+            .unwrap_or_else(|_| Err(NotResized::Resizing("its decoder panicked".to_owned())));
+        let made = made.unwrap_or_else(|error| {
+            tracing::warn!(blob = whole.id(), "a picture is shown as it is: {error}");
+            Bytes::new()
+        });
+        let size = made.len() as u64;
+        blobs.store().await?.put(&kept_as, PutPayload::from_bytes(made)).await?;
+        Ok(size)
+    });
+    task.await.map_err(|_| BlobError::Stopping)?
+}
+
+/// The smaller picture; nothing where its own file will do.
+fn smaller(content: &Bytes, ask: &SizeAsk) -> Result<Bytes, NotResized> {
+    let there = kinds::look_at(content, &ask.blob);
+    let not_read = || NotResized::Resizing(format!("{} is not read", there.media_type));
+    let from = pictures::format_of(&there.media_type).ok_or_else(not_read)?;
+    let target = target(&there, from, ask).ok_or(NotResized::TooLarge)?;
+    let picture = there.picture.unwrap_or_default();
+    if (target.width, target.height) == (picture.width, picture.height) && target.format == from {
+        return Ok(Bytes::new());
+    }
     let smaller = pictures::resize(content, from, target)?;
     match smaller.len() >= content.len() && from == target.format {
-        true => Ok(content.clone()),
+        true => Ok(Bytes::new()),
         false => Ok(smaller.into()),
     }
 }
 
-async fn look_at(whole: &Held, id: &str) -> Result<Option<Blob>, BlobError> {
-    let beginning = whole.blobs.store().await?.get_range(&whole.key, 0..HEAD.min(whole.size)).await?;
-    let mut there = kinds::look_at(&beginning, id);
-    if pictures::format_of(&there.media_type).is_none() {
-        return Ok(None);
-    }
-    // What moves does so behind its beginning, and metadata may be long.
-    if HEAD < whole.size && (there.picture.is_none() || there.media_type != "image/jpeg") {
-        let content = whole.whole().await?;
-        let id = id.to_owned();
-        there = blocking(move || kinds::look_at(&content, &id)).await?;
-    }
-    Ok(Some(Blob { bytes: whole.size, ..there }))
+/// What a file is, by its beginning.
+async fn look_at(held: &Held, id: &str) -> Result<Blob, BlobError> {
+    let beginning = held.blobs.store().await?.get_range(&held.key, 0..HEAD.min(held.size)).await?;
+    let id = id.to_owned();
+    let there = blocking(move || kinds::kind(&beginning, &id)).await?;
+    Ok(Blob { bytes: held.size, ..there })
 }
 
 /// What is to be made: nowhere larger than the picture is.
-fn target(there: &Blob, ask: &SizeAsk) -> Option<(Picture, Target)> {
-    let picture = there.picture.clone().filter(|picture| picture.can_be_resized)?;
+fn target(there: &Blob, from: ImageFormat, ask: &SizeAsk) -> Option<Target> {
+    let picture = there.picture.as_ref().filter(|picture| picture.can_be_resized)?;
     let format = match &ask.media_type {
         Some(wanted) => pictures::format_of(wanted)?,
-        None => pictures::format_of(&there.media_type)?,
+        // One frame of it is as good in a format of today.
+        None if from == ImageFormat::Gif => ImageFormat::Png,
+        None => from,
     };
-    // One frame of it is as good in a format of today.
-    let format = if format == ImageFormat::Gif { ImageFormat::Png } else { format };
-    let (width, height) = fit(&picture, ask.width.filter(|width| *width > 0), ask.height.filter(|height| *height > 0));
-    Some((picture, Target { width, height, format }))
+    let (width, height) = fit(picture, ask.width.filter(|width| *width > 0), ask.height.filter(|height| *height > 0));
+    Some(Target { width, height, format })
 }
 
 fn fit(picture: &Picture, width: Option<u32>, height: Option<u32>) -> (u32, u32) {
@@ -105,9 +107,12 @@ fn fit(picture: &Picture, width: Option<u32>, height: Option<u32>) -> (u32, u32)
     }
 }
 
-fn id(of: &str, target: Target) -> String {
-    let Target { width, height, format } = target;
-    format!("{of}-{width}x{height}.{}", format.extensions_str().first().unwrap_or(&"bin"))
+/// By what is asked for, so that it is found without looking at the picture.
+fn id(ask: &SizeAsk) -> String {
+    let side = |letter, side: Option<u32>| side.map(|side| format!("{letter}{side}")).unwrap_or_default();
+    let format = ask.media_type.as_deref().and_then(pictures::format_of);
+    let ending = format.and_then(|format| format.extensions_str().first()).map(|ending| format!(".{ending}"));
+    format!("{}-{}{}{}", ask.blob, side('w', ask.width), side('h', ask.height), ending.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> Result<ExitCode, Stop
         return Ok(ExitCode::SUCCESS);
     };
     let config = beside(place.overrides())?;
+    let is_new = !config.data.folder.exists();
     let options = host_options(&config, false)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
@@ -55,6 +56,13 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> Result<ExitCode, Stop
         done
     });
     runtime.shutdown_timeout(Duration::from_secs(1));
+    if is_new && done.is_ok() {
+        // Somebody in another folder works on an empty site, and would be told that all is well.
+        let folder = config.data.folder.display();
+        output::complain(&format!(
+            "note: there was no data folder: {folder} was made. `--data` or ROSE_DATA names another."
+        ));
+    }
     done
 }
 

@@ -123,7 +123,7 @@ pub(crate) async fn following(on: &impl Executor, after: &str, most: u32) -> Tri
     .await
 }
 
-/// A author of a post, by their ids.
+/// An author of a post, by their ids.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Linked {
     pub(crate) post_id: String,

@@ -12,7 +12,9 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     let function: ItemFn = syn::parse2(item)?;
     let name = &function.sig.ident;
     let text = name.to_string().replace('_', "-");
-    let about = documentation(&function.attrs).lines().next().unwrap_or_default().to_owned();
+    let text_of = documentation(&function.attrs);
+    let paragraph: Vec<&str> = text_of.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let about = paragraph.join(" ");
     if about.is_empty() {
         return Err(Error::new(name.span(), "say in a `///` line what the command does: `--help` shows it"));
     }

@@ -66,7 +66,8 @@ impl Answer {
         Self { head: AnswerHead::Document { status: 200, media_type: media_type.into() }, body: body.into() }
     }
 
-    /// A file that the kernel keeps, by its id; ranges of it can be asked for (RFC 9110, section 14).
+    /// A file that the kernel keeps, by its id; ranges of it can be asked for (RFC 9110, section 14). Browsers and proxies
+    /// may keep it for an hour: what must be gone at once is no file.
     #[must_use]
     pub fn file(blob: impl Into<String>, media_type: impl Into<String>) -> Self {
         let head = AnswerHead::File { blob: blob.into(), media_type: media_type.into(), download: None };

@@ -21,12 +21,12 @@ impl Blobs<'_> {
     }
 
     /// A picture in another size, made where it is not there yet: at most as wide and as high as `ask` says, and never
-    /// larger than it is, for which it is itself given. `None` where it cannot be resized, since it is none, moves, or
-    /// has too many pixels.
+    /// larger than it is. It is itself given where it is no larger, or cannot be resized, since it is no picture, moves,
+    /// or has too many pixels.
     ///
     /// # Errors
     /// As [`Blobs::put`], and when there is no such blob.
-    pub async fn sized(&self, ask: &SizeAsk) -> Tried<Option<Blob>> {
+    pub async fn sized(&self, ask: &SizeAsk) -> Tried<Blob> {
         self.0.ask(op::BLOB_SIZED, ask).await
     }
 }

@@ -1,5 +1,5 @@
-//! The JSON of an export. Posts are written into the folder as they come; the rows of the other tables, which are short,
-//! wait for their turn in memory, since JSON wants each table in one piece.
+//! The JSON of an export. Posts are written into the folder as they come; the rows of the other tables, which are short but
+//! for what somebody wrote into a caption, wait for their turn in memory, since JSON wants each table in one piece.
 
 use std::collections::BTreeMap;
 
@@ -31,15 +31,12 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Begins a file; refuses a folder that has one.
-    pub(super) async fn begin(ctx: &'a Ctx) -> Result<Self, Refusal> {
+    /// Begins a file.
+    pub(super) async fn begin(ctx: &'a Ctx) -> Tried<Self> {
         let exported_on = ctx.now().as_micros() / 1_000;
         let head =
             format!(r#"{{"db":[{{"meta":{{"exported_on":{exported_on},"version":"{VERSION}"}},"data":{{"{LONG}":["#);
-        ctx.folder(OPTION).create(NAME, head.as_bytes()).await.map_err(|why| {
-            let why = format!("an export needs an empty folder that can be written to: {why}");
-            Refusal::reader(StatusCode::CONFLICT, why)
-        })?;
+        ctx.folder(OPTION).create(NAME, head.as_bytes()).await?;
         Ok(Self { ctx, pending: Vec::new(), tables: BTreeMap::new(), counts: BTreeMap::new() })
     }
 

@@ -1,8 +1,8 @@
 //! `rose run blog export --to FOLDER`: all of the blog as Ghost exports it: `db.json`, and the files of the site in
 //! `content/`. Imported here it gives the same rows again; imported in Ghost it gives the same site.
 //!
-//! A part of the rows is read, written and forgotten before the next: an export takes as much memory as its largest
-//! posts. The steps: [`rows`] are Ghost's tables, [`site`] its settings, [`file`] the JSON around them.
+//! Posts, which are long, are read, written and forgotten a few at a time; the other rows, which are short, wait in memory
+//! for their turn. `db.json` comes last, so that it is there where everything is. The steps: [`rows`] are Ghost's tables, [`site`] its settings, [`file`] the JSON around them.
 
 mod address;
 mod file;
@@ -28,11 +28,32 @@ const POSTS: u32 = 20;
 /// How many tags or authors are.
 const OTHERS: u32 = 500;
 
+/// What an export does not write over.
+#[derive(Debug, thiserror::Error)]
+#[error("the folder is not empty: name an empty one, or one that is not there yet")]
+struct NotEmpty;
+
+impl Refuse for NotEmpty {
+    fn status(&self) -> StatusCode {
+        StatusCode::CONFLICT
+    }
+}
+
 /// Writes the blog into an empty folder as Ghost exports it: `db.json`, and `content/` with the site's files.
 #[command("--to FOLDER")]
 async fn export(ctx: Ctx) -> Outcome {
-    let mut writer = Writer::begin(&ctx).await?;
+    // A folder that is not there yet cannot be listed, and is made.
+    if ctx.folder(OPTION).paths().await.is_ok_and(|paths| !paths.is_empty()) {
+        return Err(NotEmpty.into());
+    }
     let media = media::all(ctx.db()).await?;
+    give(&ctx, &media).await?;
+    let redirects = redirects::all(ctx.db()).await?;
+    if !redirects.is_empty() {
+        let file = serde_json::to_vec_pretty(&redirects).map_err(Failure::from)?;
+        ctx.folder(OPTION).create("content/data/redirects.json", &file).await?;
+    }
+    let mut writer = Writer::begin(&ctx).await?;
     let total = posts::count(ctx.db()).await?;
     let settings = ctx.site_settings().await?;
     writer.table("settings", site::rows(&settings)).await?;
@@ -40,12 +61,6 @@ async fn export(ctx: Ctx) -> Outcome {
     write_authors(&ctx, &mut writer).await?;
     write_posts(&ctx, &mut writer, total).await?;
     writer.end(&settings).await?;
-    let redirects = redirects::all(ctx.db()).await?;
-    if !redirects.is_empty() {
-        let file = serde_json::to_vec_pretty(&redirects).map_err(Failure::from)?;
-        ctx.folder(OPTION).write("content/data/redirects.json", &file).await?;
-    }
-    give(&ctx, &media).await?;
     for line in writer
         .counted()
         .into_iter()
@@ -53,6 +68,8 @@ async fn export(ctx: Ctx) -> Outcome {
     {
         ctx.print(&line).await?;
     }
+    ctx.print("Note: no mail addresses of authors are kept here; in the export each has one that reaches nobody")
+        .await?;
     Ok(())
 }
 

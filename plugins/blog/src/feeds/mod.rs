@@ -110,7 +110,8 @@ pub(crate) async fn of(ctx: &Ctx, list: &List, about: About) -> Tried<Feed> {
         home: format!("{}{}", site.url, about.path),
         lang: site.lang.clone(),
         logo: site.logo.clone(),
-        hub: websub::hub(&settings).map(str::to_owned),
+        // The hub is told of the whole site's feeds alone.
+        hub: websub::hub(&settings).filter(|_| about.part.is_none()).map(str::to_owned),
         entries,
     })
 }

@@ -75,7 +75,8 @@ fn code_in<'a>(pieces: &mut Pieces<'a>) -> Option<(usize, &'a str, &'a str)> {
     loop {
         let end = pieces.at();
         match pieces.next()? {
-            Piece::Text(text) if !text.starts_with("<!") => {}
+            // A comment is text too, which a browser does not show.
+            Piece::Text(text) if !(text.starts_with("<!") || text.starts_with("<?")) => {}
             Piece::End("code") => return Some((start, &pieces.since(start)[..end - start], language)),
             _ => return None,
         }
@@ -170,6 +171,7 @@ mod tests {
             "<pre><code class=\"language-text\">def</code></pre>",
             "<pre><code class=\"language-python\"><b>def</b></code></pre>",
             "<pre><code class=\"language-python\">def &rarr; x</code></pre>",
+            "<pre><code class=\"language-php\"><?php echo 1; ?></code></pre>",
             "<pre><code class=\"language-python\">def",
             "<code class=\"language-python\">def</code>",
             "the word language-python",

@@ -65,6 +65,12 @@ pub(super) async fn take_redirects(ctx: &Ctx, report: &mut Report, dry_run: bool
         .into_iter()
         .find_map(|place| paths.iter().find(|path| path.strip_prefix("content/").unwrap_or(path) == place));
     let Some(path) = found else { return Ok(()) };
+    if !redirects::all(ctx.db()).await?.is_empty() {
+        let about = "there are redirects here already, so those of the folder were left out: `rose run blog redirects FILE` \
+                     puts a file in their place";
+        report.warnings.add(about, path);
+        return Ok(());
+    }
     let file = ctx.folder(OPTION).read(path).await?;
     match redirects::command::take(ctx, &file, dry_run).await {
         Ok(lines) => report.redirects = lines,

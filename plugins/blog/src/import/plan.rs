@@ -89,7 +89,7 @@ impl Plan {
         Ok(Self { tags, authors, posts, refused })
     }
 
-    /// Whether it changes what feeds have.
+    /// Whether a post that stands in feeds is new or changed.
     pub(crate) fn has_news(&self) -> bool {
         let is_news = |post: &&posts::Row| post.kind == Kind::Post && post.status == Status::Published;
         self.posts.written().iter().any(is_news)

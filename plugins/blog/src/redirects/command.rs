@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rose_sdk::prelude::*;
 
 use super::{
-    Row,
+    MOST_EXPRESSIONS, Row,
     file::{self, Unreadable, Written},
     rule::{Rule, path_of, plain},
 };
@@ -37,10 +37,11 @@ async fn redirects(ctx: Ctx, input: Input, args: Args) -> Outcome {
 pub(crate) async fn take(ctx: &Ctx, file: &[u8], dry_run: bool) -> Result<Vec<String>, Refusal> {
     let Checked { rows, refused } = check(file::read(file)?);
     let (count, patterns) = (rows.len(), rows.iter().filter(|row| row.path.is_none()).count());
+    let before = super::all(ctx.db()).await?.len();
     if !dry_run {
         ctx.db().tx(|tx| async move { super::replace(&tx, &rows).await }).await?;
     }
-    let mut lines = vec![format!("redirects {count}, {patterns} of them patterns")];
+    let mut lines = vec![format!("redirects {count}, {patterns} of them patterns, in place of {before}")];
     if !refused.is_empty() {
         lines.push(format!("Redirects that were not taken ({}):", refused.len()));
         lines.extend(refused);
@@ -53,6 +54,9 @@ struct Checked {
     /// A line for each.
     refused: Vec<String>,
 }
+
+/// What groups are tried with, to see where expressions lead.
+const FILLINGS: [&str; 4] = ["x", "1", "2019/05/a", "a-b/"];
 
 /// The redirects that are good, and why the others are not.
 fn check(written: Vec<Written>) -> Checked {
@@ -67,44 +71,61 @@ fn check(written: Vec<Written>) -> Checked {
         }
     }
     let all = All::of(&rules);
-    let circles: Vec<Option<String>> = rules.iter().map(|(_, rule)| all.circle(rule)).collect();
+    let faults: Vec<Option<String>> = (0..rules.len()).map(|position| all.fault(position)).collect();
     let mut rows = Vec::new();
-    for ((written, rule), circle) in rules.iter().zip(circles) {
-        match circle {
-            Some(circle) => refuse(written, &circle),
+    for ((written, rule), fault) in rules.iter().zip(faults) {
+        match fault {
+            Some(fault) => refuse(written, &fault),
             None => rows.push(rule.row(rows.len(), &written.from, &written.to)),
         }
     }
     Checked { rows, refused }
 }
 
-/// All rules of a file, to be asked as a visitor asks them.
+/// All rules of a file, asked in their order as a visitor's path is.
 struct All<'a> {
+    rules: &'a [(Written, Rule)],
     /// The first rule of each path.
-    by_path: HashMap<&'a str, &'a Rule>,
-    expressions: Vec<&'a Rule>,
+    by_path: HashMap<&'a str, usize>,
+    expressions: Vec<usize>,
 }
 
 impl<'a> All<'a> {
     fn of(rules: &'a [(Written, Rule)]) -> Self {
-        let mut all = Self { by_path: HashMap::new(), expressions: Vec::new() };
-        for (_, rule) in rules {
+        let mut all = Self { rules, by_path: HashMap::new(), expressions: Vec::new() };
+        for (position, (_, rule)) in rules.iter().enumerate() {
             match rule.own_path() {
-                Some(path) => drop(all.by_path.entry(path).or_insert(rule)),
-                None => all.expressions.push(rule),
+                Some(path) => {
+                    all.by_path.entry(path).or_insert(position);
+                }
+                None => all.expressions.push(position),
             }
         }
         all
     }
 
-    fn next(&self, path: &str) -> Option<String> {
-        let exact = self.by_path.get(plain(path).as_str()).copied();
-        exact.into_iter().chain(self.expressions.iter().copied()).find_map(|rule| rule.apply(path))
+    /// Why a rule is not taken, for the sake of the others.
+    fn fault(&self, position: usize) -> Option<String> {
+        let rule = &self.rules.get(position)?.1;
+        if rule.own_path().is_some_and(|path| self.by_path.get(path) != Some(&position)) {
+            return Some("the same `from` stands above it, and the first one counts".to_owned());
+        }
+        if self.expressions.iter().position(|other| *other == position).is_some_and(|count| count >= MOST_EXPRESSIONS) {
+            return Some(format!("at most {MOST_EXPRESSIONS} patterns are taken: write single paths"));
+        }
+        FILLINGS.iter().find_map(|filling| self.circle(rule, filling))
     }
 
-    /// How a rule leads back to where it began, or on without end; `None` where it does not.
-    fn circle(&self, rule: &Rule) -> Option<String> {
-        let mut place = rule.some_target()?;
+    fn next(&self, path: &str) -> Option<String> {
+        let exact = self.by_path.get(plain(path).as_str()).copied();
+        let mut asked: Vec<usize> = exact.into_iter().chain(self.expressions.iter().copied()).collect();
+        asked.sort_unstable();
+        asked.into_iter().find_map(|position| self.rules[position].1.apply(path))
+    }
+
+    /// How a rule leads back to where it began, or on without end; `None` where it is not seen to.
+    fn circle(&self, rule: &Rule, filling: &str) -> Option<String> {
+        let mut place = rule.some_target(filling)?;
         let mut way = Vec::from_iter(rule.own_path().map(str::to_owned));
         for _ in 0..MOST_STEPS {
             let here = plain(&place);
@@ -113,7 +134,7 @@ impl<'a> All<'a> {
             if was_here {
                 return Some(format!("it leads in a circle ({})", way.join(", ")));
             }
-            place = path_of(&self.next(&place)?)?.to_owned();
+            place = path_of(&self.next(&place)?)?;
         }
         Some(format!("it leads on through more than {MOST_STEPS} others ({} …)", way[..3].join(", ")))
     }
@@ -153,6 +174,11 @@ mod tests {
             &["/fine"],
             &["circle", "circle"],
         );
+        expect(&[("^/a/(\\d+)$", "/b/$1"), ("^/b/(\\d+)$", "/a/$1")], &[], &["circle"; 2]);
+        expect(&[("^/posts/(\\d+)$", "/posts/0$1")], &[], &["more than 10"]);
+        expect(&[("/gr%C3%BCn", "/gr%C3%BCn/")], &[], &["circle"]);
+        expect(&[("^/b$|^/z", "/a"), ("/b", "https://x.example/"), ("/a", "/b")], &["/b"], &["circle"; 2]);
+        expect(&[("/dup", "/x"), ("/dup/", "/y")], &["/dup"], &["above it"]);
         expect(&[("/into", "/a"), ("/a", "/b"), ("/b", "/a")], &[], &["circle"; 3]);
     }
 

@@ -24,6 +24,8 @@ pub(crate) enum Unreadable {
          and `302:`): {0}"
     )]
     Form(String),
+    #[error("the file is empty, and nothing was changed: to have no redirects, write `[]` into it")]
+    Empty,
     #[error("`{0}` is not a status of a redirect: write 301 or 302")]
     Status(String),
     #[error("the file has {0} redirects, and at most {MOST} are taken")]
@@ -75,6 +77,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Pairs<T> {
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Written>, Unreadable> {
     let form = |why: &dyn fmt::Display| Unreadable::Form(why.to_string());
     let text = std::str::from_utf8(bytes).map_err(|why| form(&why))?.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
     let redirects: Vec<Written> = if text.trim_start().starts_with('[') {
         let listed: Vec<Listed> = serde_json::from_str(text).map_err(|why| form(&why))?;
         listed.into_iter().map(|Listed { from, to, permanent }| Written { from, to, permanent }).collect()
@@ -124,6 +129,7 @@ mod tests {
     #[test]
     fn another_file_says_what_was_expected() {
         let why = |file: &str| read(file.as_bytes()).expect_err("no redirects").to_string();
+        assert!(why(" \n").contains("empty"));
         assert!(why("hello").contains("redirects.yaml"));
         assert!(why(r#"[{"from": 1}]"#).contains("redirects.json"));
         assert!(why("303:\n  /a: /b\n").contains("`303`"));

@@ -1,7 +1,7 @@
 //! Redirects that the site's owner wrote down: the table `redirects`.
 //!
 //! What is published comes first: a redirect is only asked for where nothing else is. A file of Ghost's is read by
-//! [`file`] and becomes [`rule::Rule`]s, of which those that would lead in a circle are refused; `rose run blog redirects
+//! [`file`] and becomes [`rule::Rule`]s, of which those that are seen to lead in a circle are refused; `rose run blog redirects
 //! FILE` puts them in place of all that were there ([`command`]).
 
 pub(crate) mod command;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use rule::Rule;
 
-/// How many rules are looked at for one path.
-const MOST_MATCHING: u32 = 100;
+/// The most expressions of a site: each that may match is looked at where a path leads nowhere.
+const MOST_EXPRESSIONS: usize = 100;
 
 /// A rule as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,17 +36,16 @@ pub(crate) async fn lead_on(db: &Db, path: &str) -> Tried<Option<Answer>> {
         from redirects
         where path = $1 or (path is null and substr($2, 1, length(prefix)) = prefix)
         order by position
-        limit $3
         "
     )
     .bind(rule::plain(path))
     .bind(path)
-    .bind(MOST_MATCHING)
     .fetch_all(db)
     .await?;
     let led = rows.iter().filter_map(|row| Rule::of(row).ok()).find_map(|rule| {
-        // The file was checked for circles; one of a single step is not gone into in any case.
-        let to = rule.apply(path).filter(|to| rule::path_of(to) != Some(path))?;
+        // Circles that could be seen were refused; one of a single step is not gone into in any case.
+        let is_here = |to: &String| rule::path_of(to).is_some_and(|to| rule::plain(&to) == rule::plain(path));
+        let to = rule.apply(path).filter(|to| !is_here(to))?;
         let status = if rule.permanent { StatusCode::MOVED_PERMANENTLY } else { StatusCode::FOUND };
         Some(Answer::redirect(status, to).with_query())
     });

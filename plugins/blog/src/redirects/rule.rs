@@ -4,7 +4,7 @@
 //! is that path and no other, with or without its last slash, whatever its case. In an expression only what it matches is
 //! replaced, and `$1` stands for a group, as in JavaScript.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use regex::Regex;
 use url::Url;
 
@@ -38,7 +38,8 @@ pub(super) struct Rule {
 enum Source {
     /// As [`plain`] makes it.
     Path(String),
-    Expression(Box<Regex>),
+    /// And whether it takes capitals for small letters.
+    Expression(Box<Regex>, bool),
 }
 
 /// A target, cut as Ghost cuts it: the path is what an expression's match is replaced by.
@@ -46,9 +47,18 @@ enum Source {
 struct To {
     /// `https://other.example`; empty for the site itself.
     origin: String,
-    path: String,
+    path: Vec<Piece>,
     /// With `?` and `#`, where there are any.
     rest: String,
+}
+
+/// A part of a target's path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// As the owner wrote it.
+    Text(String),
+    /// What a group of the expression found; 0 is all that it matched.
+    Group(usize),
 }
 
 impl Rule {
@@ -69,7 +79,9 @@ impl Rule {
     pub(super) fn row(&self, position: usize, source: &str, target: &str) -> Row {
         let (path, prefix) = match &self.source {
             Source::Path(path) => (Some(path.clone()), String::new()),
-            Source::Expression(expression) => (None, prefix(expression.as_str()).to_owned()),
+            Source::Expression(expression, is_any_case) => {
+                (None, if *is_any_case { "" } else { prefix(expression.as_str()) }.to_owned())
+            }
         };
         Row {
             position: i64::try_from(position).unwrap_or(i64::MAX),
@@ -85,27 +97,33 @@ impl Rule {
     pub(super) fn apply(&self, path: &str) -> Option<String> {
         let To { origin, path: to, rest } = &self.to;
         let path = match &self.source {
-            Source::Path(own) => (plain(path) == *own).then(|| to.clone())?,
-            Source::Expression(expression) if expression.is_match(path) => {
-                expression.replace(path, to.as_str()).into_owned()
+            Source::Path(own) => (plain(path) == *own).then(|| written(to, |_| ""))?,
+            Source::Expression(expression, _) => {
+                // A slash was added to a path without one before anybody was asked.
+                let (path, found) = [path, path.strip_suffix('/').unwrap_or(path)]
+                    .into_iter()
+                    .find_map(|path| Some((path, expression.captures(path)?)))?;
+                let all = found.get(0)?;
+                let to = written(to, |group| found.get(group).map_or("", |found| found.as_str()));
+                format!("{}{to}{}", encoded(&path[..all.start()]), encoded(&path[all.end()..]))
             }
-            Source::Expression(_) => return None,
         };
         // A place of the site stays one: `//host` would be another.
         let path = format!("/{}", path.trim_start_matches(['/', '\\']));
         Some(format!("{origin}{path}{rest}"))
     }
 
-    /// A path that this rule leads to on the site, for whatever it matches.
-    pub(super) fn some_target(&self) -> Option<String> {
-        self.to.origin.is_empty().then(|| with_groups(&self.to.path, "/x"))
+    /// A path that this rule leads to on the site, where each group found `filling`.
+    pub(super) fn some_target(&self, filling: &str) -> Option<String> {
+        let path = written(&self.to.path, |_| filling);
+        self.to.origin.is_empty().then(|| decoded(&format!("/{}", path.trim_start_matches('/'))))
     }
 
     /// A path that this rule is for; none of an expression.
     pub(super) fn own_path(&self) -> Option<&str> {
         match &self.source {
             Source::Path(path) => Some(path),
-            Source::Expression(_) => None,
+            Source::Expression(..) => None,
         }
     }
 }
@@ -123,7 +141,7 @@ impl Source {
         let text = percent_decode_str(text).decode_utf8_lossy().into_owned();
         let expression = regex::RegexBuilder::new(&text).case_insensitive(is_any_case).size_limit(LARGEST).build();
         let expression = expression.map_err(|wrong| Unfit::Expression(last_line(&wrong)))?;
-        Ok(Self::Expression(Box::new(expression)))
+        Ok(Self::Expression(Box::new(expression), is_any_case))
     }
 }
 
@@ -137,8 +155,9 @@ impl To {
             Some((scheme, rest)) => {
                 let (host, _) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
                 let origin = format!("{scheme}://{host}");
-                let url =
-                    Url::parse(&origin).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+                // A group in the host would let a visitor choose it.
+                let url = Url::parse(&origin).ok().filter(|_| !host.contains('$'));
+                let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
                 url.ok_or_else(unfit)?;
                 (origin, &to[scheme.len() + 3 + host.len()..])
             }
@@ -155,22 +174,46 @@ impl To {
     }
 }
 
-/// A path as paths are compared: decoded, without its last slash, in lower case.
+/// A decoded path as paths are compared: without its last slash, in lower case.
 pub(super) fn plain(path: &str) -> String {
     let path = path.trim_matches('/').to_lowercase();
     format!("/{path}")
 }
 
-/// The path of a place of the site; `None` for another site's.
-pub(super) fn path_of(place: &str) -> Option<&str> {
+/// The path of a place of the site, decoded; `None` for another site's.
+pub(super) fn path_of(place: &str) -> Option<String> {
     let path = place.split(['?', '#']).next()?;
-    path.starts_with('/').then_some(path)
+    path.starts_with('/').then(|| decoded(path))
+}
+
+fn decoded(path: &str) -> String {
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// What may stand in a path as it is.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// What a visitor's address had, as a path has it: it was decoded, and must mean nothing but itself.
+fn encoded(found: &str) -> impl std::fmt::Display {
+    utf8_percent_encode(found, PATH)
+}
+
+fn written<'a>(path: &[Piece], group: impl Fn(usize) -> &'a str) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Group(number) => encoded(group(*number)).to_string(),
+    };
+    path.iter().map(piece).collect()
 }
 
 /// A source without signs of an expression, but for those that only say where a path begins and ends.
 fn literal(from: &str) -> Option<String> {
-    let text = from.strip_prefix('^').unwrap_or(from);
-    let text = text.strip_suffix('$').unwrap_or(text);
+    let text = match (from.strip_prefix('^'), from.strip_suffix('$')) {
+        (Some(text), Some(_)) => text.strip_suffix('$').unwrap_or(text),
+        (None, None) => from,
+        // One that is only open at one end is meant so.
+        _ => return None,
+    };
     let text = text.strip_suffix("/?").unwrap_or(text).replace("\\/", "/").replace("\\.", ".").replace("\\-", "-");
     let is_literal =
         text.starts_with('/') && !text.contains(['*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '\\', '^', '$']);
@@ -190,40 +233,30 @@ fn prefix(expression: &str) -> &str {
     }
 }
 
-/// JavaScript's groups as this crate has them: `$1a` is group 1 there, and a group called `1a` here.
-fn groups(path: &str) -> String {
-    let mut named = String::with_capacity(path.len());
-    let mut rest = path;
+/// JavaScript's groups: `$1`, `$&` for all that was matched, and `$$` for the sign itself.
+fn groups(path: &str) -> Vec<Piece> {
+    let (mut pieces, mut text, mut rest) = (Vec::new(), String::new(), path);
     while let Some((before, after)) = rest.split_once('$') {
-        named.push_str(before);
+        text.push_str(before);
         let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len()).min(2);
-        rest = match after {
-            _ if digits > 0 => {
-                named.push_str(&format!("${{{}}}", &after[..digits]));
-                &after[digits..]
+        let (group, length) = match after.as_bytes().first() {
+            Some(b'&') => (Some(0), 1),
+            _ => (after[..digits].parse().ok(), digits),
+        };
+        rest = match group {
+            Some(group) => {
+                pieces.push(Piece::Text(std::mem::take(&mut text)));
+                pieces.push(Piece::Group(group));
+                &after[length..]
             }
-            _ if after.starts_with('&') => {
-                named.push_str("${0}");
-                &after[1..]
-            }
-            _ => {
-                named.push_str("$$");
+            None => {
+                text.push('$');
                 after.strip_prefix('$').unwrap_or(after)
             }
         };
     }
-    named + rest
-}
-
-fn with_groups(path: &str, filling: &str) -> String {
-    let mut filled = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once("${") {
-        filled.push_str(before);
-        filled.push_str(filling);
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
-    }
-    (filled + rest).replace("$$", "$").replace("//", "/")
+    pieces.push(Piece::Text(text + rest));
+    pieces
 }
 
 /// Errors of expressions draw them first.
@@ -275,6 +308,11 @@ mod tests {
         check("^/a(b)c$", "/x$1y", "/abc", Some("/xby"));
         check("^/price/(.*)", "/costs-$$-$1", "/price/1", Some("/costs-$-1"));
         check("^/ab?c", "/x", "/ac", Some("/x"));
+        check("/^/shop/(.*)$/i", "/s/$1", "/SHOP/a", Some("/s/a"));
+        check("^/p-([0-9]+)$", "/n/$1/", "/p-12/", Some("/n/12/"));
+        check("^/blog/(.*)$", "/$1?x=1", "/blog/a?b#c d\re%61", Some("/a%3Fb%23c%20d%0De%2561?x=1"));
+        check("^/blog", "/b", "/blog/ä?/", Some("/b/%C3%A4%3F/"));
+        check("^/a/(b)$", "/$&/$1/$2", "/a/b", Some("/a/b/b/"));
         check("^/evil/(.*)", "$1", "/evil//other.example/", Some("/other.example/"));
     }
 
@@ -286,7 +324,16 @@ mod tests {
         assert!(matches!(why("^/(?!a)", "/b"), Unfit::Expression(why) if why.contains("look-around")));
         assert!(matches!(why("^/(a", "/b"), Unfit::Expression(_)));
         assert!(matches!(why("^/a{1000000}{1000000}", "/b"), Unfit::Expression(_)));
-        for to in ["javascript:alert(1)", "//other.example/", "/\\other", "ftp://a.example/", "https://", "/a\nb"] {
+        for to in [
+            "https://shop.example$1/",
+            "https://$1.example/",
+            "javascript:alert(1)",
+            "//other.example/",
+            "/\\other",
+            "ftp://a.example/",
+            "https://",
+            "/a\nb",
+        ] {
             assert!(matches!(why("/a", to), Unfit::Target(_)), "{to}");
         }
     }

@@ -32,6 +32,8 @@ impl Refuse for Error {
 struct Ask {
     url: Option<String>,
     format: Option<String>,
+    maxwidth: Option<i64>,
+    maxheight: Option<i64>,
 }
 
 /// A response of the type `link`: a name and whose it is, without HTML that would have to be trusted.
@@ -72,7 +74,7 @@ async fn oembed(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
     let mut credits = credits::of_posts(ctx.db(), std::slice::from_ref(&post.id)).await?;
     let author = views::named(credits.authors.remove(&post.id)).into_iter().next();
     let site = ctx.site();
-    let thumbnail = thumbnail(&ctx, post.feature_image.as_deref()).await?;
+    let thumbnail = thumbnail(&ctx, post.feature_image.as_deref(), &ask).await?;
     let link = Link {
         thumbnail,
         version: "1.0",
@@ -89,15 +91,30 @@ async fn oembed(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
     }
 }
 
-/// Of a picture that this site has.
-async fn thumbnail(ctx: &Ctx, image: Option<&str>) -> Tried<Option<Thumbnail>> {
+/// The widths in which a picture stands for its post, the largest first.
+const WIDTHS: [i64; 4] = [1000, 600, 300, 150];
+
+/// Of a picture that this site has, no larger than is asked for.
+async fn thumbnail(ctx: &Ctx, image: Option<&str>, ask: &Ask) -> Tried<Option<Thumbnail>> {
     let Some(image) = image else { return Ok(None) };
     let Some(path) = image.strip_prefix("/content/") else { return Ok(None) };
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     let Some(medium) = media::at(ctx.db(), &path).await? else { return Ok(None) };
     let (Some(width), Some(height)) = (medium.width, medium.height) else { return Ok(None) };
-    let thumbnail_url = absolute(ctx.site(), image);
-    Ok(Some(Thumbnail { thumbnail_url, thumbnail_width: width, thumbnail_height: height }))
+    let fits = |(width, height): (i64, i64)| {
+        width <= ask.maxwidth.unwrap_or(WIDTHS[0]) && height <= ask.maxheight.unwrap_or(i64::MAX)
+    };
+    let thumbnail = |address: &str, (width, height)| {
+        let thumbnail_url = absolute(ctx.site(), address);
+        Some(Thumbnail { thumbnail_url, thumbnail_width: width, thumbnail_height: height })
+    };
+    if fits((width, height)) {
+        return Ok(thumbnail(image, (width, height)));
+    }
+    let smaller = WIDTHS.into_iter().filter(|smaller| *smaller < width && medium.can_be_resized);
+    let size = smaller.map(|smaller| (smaller, (height * smaller / width).max(1))).find(|size| fits(*size));
+    let name = image.strip_prefix("/content/images/");
+    Ok(size.zip(name).and_then(|(size, name)| thumbnail(&format!("/content/images/size/w{}/{name}", size.0), size)))
 }
 
 /// The slug in an address of this site, by whichever scheme.

@@ -28,7 +28,13 @@ impl Refuse for Nobody {
 #[get("/.well-known/security.txt")]
 async fn security(ctx: Ctx) -> Reply {
     let settings = ctx.settings::<BlogSettings>()?;
-    let contact = contact(settings.security_contact.trim()).ok_or(Nobody)?;
+    let given = settings.security_contact.trim();
+    let Some(contact) = contact(given) else {
+        if !given.is_empty() {
+            ctx.host().warn("`security_contact` is neither name@host nor https://…, so there is no security.txt");
+        }
+        return Err(Nobody.into());
+    };
     let today = ctx.now().as_micros().div_euclid(DAY) * DAY;
     ctx.holds_until(Timestamp::from_micros(today + DAY));
     let (site, expires) = (ctx.site(), Timestamp::from_micros(today + DAYS * DAY));

@@ -1,7 +1,7 @@
 // check-export.mjs URL EXPORT_DIR: imports EXPORT_DIR/db.json into a Ghost that was just installed, by its Admin API, and
 // compares what Ghost answers with the file. Ends with 1 where something differs.
 import {randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 
 const [url, folder] = process.argv.slice(2);
@@ -96,6 +96,20 @@ for (const tag of (await admin('GET', 'tags/?limit=100')).tags.filter(tag => !ta
 const settings = by((await admin('GET', 'settings/')).settings, 'key');
 for (const {key, value} of data.settings) same(`setting ${key}`, full(value), settings.get(key)?.value);
 
-console.log(`${data.posts.length} posts and pages, ${data.tags.length} tags, ${data.users.length} authors: ${compared} comparisons`);
+// The files and redirects of its content folder, which this Ghost was started with.
+const content = join(folder, 'content');
+const files = readdirSync(content, {recursive: true, withFileTypes: true}).filter(entry => entry.isFile());
+for (const entry of files.map(entry => join(entry.parentPath, entry.name).slice(content.length))) {
+  if (entry.startsWith('/data/')) continue;
+  const answer = await fetch(`${url}/content${entry}`);
+  same(`/content${entry}`, [200, readFileSync(content + entry).toString('base64')], [answer.status, Buffer.from(await answer.arrayBuffer()).toString('base64')]);
+}
+const redirects = JSON.parse(readFileSync(join(content, 'data/redirects.json')));
+for (const [path, to] of [['/journal/apple-day/?a=b', '/apple-day/?a=b'], ['/old-shop/', 'https://shop.example/']]) {
+  const answer = await fetch(url + path, {redirect: 'manual'});
+  same(path, [301, to], [answer.status, answer.headers.get('location')?.replace(url, '')]);
+}
+
+console.log(`${files.length} files, ${redirects.length} redirects, ${data.posts.length} posts and pages, ${data.tags.length} tags, ${data.users.length} authors: ${compared} comparisons`);
 for (const difference of differences) console.log(`- ${difference}`);
 process.exitCode = differences.length ? 1 : 0;

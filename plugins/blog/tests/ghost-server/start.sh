@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs (once) and starts a real Ghost server on the loopback address.
 #
-#   start.sh DATA_DIR INSTALL_DIR PORT
+#   start.sh DATA_DIR INSTALL_DIR PORT CONTENT_DIR
 #
 #   DATA_DIR      everything this site owns: database, content/, logs, pid file, config. Emptied first.
+#   CONTENT_DIR   files of a content folder, which the site has from the beginning
 #   INSTALL_DIR   where node, pnpm and Ghost are kept (about 1.1 GB)
 #
 # Needs: bash, curl, node and npm (any recent), a C++ compiler, make and python3 (for better-sqlite3). Reaches only the
@@ -11,7 +12,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-data=${1:?usage: start.sh DATA_DIR INSTALL_DIR PORT} install=${2:?an install folder} port=${3:?a port}
+data=${1:?usage: start.sh DATA_DIR INSTALL_DIR PORT CONTENT_DIR} install=${2:?an install folder} port=${3:?a port}
+content=${4:?a content folder}
 ghost=6.65.0 node=22.23.3
 mkdir -p "$data" "$install"
 data=$(cd "$data" && pwd)
@@ -54,6 +56,7 @@ rm -rf "$data/content"
 
 # ---- site ------------------------------------------------------------------------------------------
 for d in adapters apps data files images logs media public settings themes; do mkdir -p "$data/content/$d"; done
+cp -r "$content/." "$data/content/"
 for t in casper source; do
   [ -e "$data/content/themes/$t" ] || ln -s "$app/content/themes/$t" "$data/content/themes/$t"
 done

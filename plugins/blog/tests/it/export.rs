@@ -167,7 +167,7 @@ async fn files_go_out_and_an_export_is_never_written_over() {
     assert_eq!(std::fs::read(to.join("content/images/2026/a.svg")).unwrap(), b"<svg/>");
     let second = app.run_in("blog", "export", &[], &[("to", &to)], "").await;
     let said = second.outcome.expect_err("there is one");
-    assert!(said.contains("an export needs an empty folder"), "{said}");
+    assert!(said.contains("the folder is not empty"), "{said}");
     assert_eq!(std::fs::read(to.join("db.json")).unwrap(), first);
 }
 

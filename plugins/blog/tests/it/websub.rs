@@ -37,7 +37,8 @@ fn a_hub(status: &'static str) -> (SocketAddr, Receiver<String>) {
 }
 
 async fn a_blog_with_hub(hub: &str, allows_private: &str) -> App {
-    let app = App::builder().plugin("blog").variable("ROSE_FETCH_PRIVATE", allows_private).start().await;
+    let app = App::builder().plugin("blog").variable("ROSE_FETCH_PRIVATE", allows_private);
+    let app = app.variable("ROSE_SITE_URL", "https://blog.example").start().await;
     app.set("blog", "websub_hub", hub).await;
     app.host().reload().await.expect("the setting fits");
     app
@@ -59,7 +60,7 @@ async fn a_hub_is_told_of_what_is_new_and_of_nothing_else() {
     assert!(request.starts_with("POST /hub HTTP/1.1\r\n"), "{request}");
     let form = request.rsplit("\r\n\r\n").next().unwrap_or_default();
     assert!(
-        form.starts_with("hub.mode=publish&hub.url=http%3A%2F%2F") && form.contains("%2Frss%2F&hub.url="),
+        form == "hub.mode=publish&hub.url=https%3A%2F%2Fblog.example%2Frss%2F&hub.url=https%3A%2F%2Fblog.example%2Ffeed.json",
         "{form}"
     );
     // Nothing is new.
@@ -73,6 +74,7 @@ async fn a_hub_is_told_of_what_is_new_and_of_nothing_else() {
     let feed = app.get("/rss/").await;
     assert!(feed.text().contains(&format!("href=\"{hub}\" rel=\"hub\"")), "{}", feed.text());
     assert_eq!(app.get("/feed.json").await.json()["hubs"][0]["url"], hub);
+    assert!(!app.get("/author/ada/rss/").await.text().contains("rel=\"hub\""), "it is told of the site's feeds alone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,4 +97,14 @@ async fn this_machine_is_no_hub_unless_the_operator_says_so() {
         assert!(said.contains("ROSE_FETCH_PRIVATE"), "{said}");
     }
     assert!(told.try_recv().is_err(), "it heard of nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_is_never_told_an_address_of_this_machine() {
+    let (address, told) = a_hub("202 Accepted");
+    let app = App::builder().plugin("blog").variable("ROSE_FETCH_PRIVATE", "on").start().await;
+    app.set("blog", "websub_hub", &format!("http://{address}/")).await;
+    app.host().reload().await.expect("the setting fits");
+    assert!(last_line(&app, "a").await.contains("ROSE_SITE_URL"));
+    assert!(told.try_recv().is_err());
 }

@@ -24,7 +24,10 @@ async fn a_file_of_ghosts_leads_on_from_any_path_that_nothing_is_at() {
     ]"#;
     let ran = app.run("blog", "redirects", &[], file).await;
     assert_eq!(ran.outcome, Ok(()));
-    assert_eq!(ran.lines[..2], ["redirects 2, 1 of them patterns", "Redirects that were not taken (3):"]);
+    assert_eq!(
+        ran.lines[..2],
+        ["redirects 2, 1 of them patterns, in place of 0", "Redirects that were not taken (3):"]
+    );
     assert!(ran.lines[2].contains("neither a path") && ran.lines[3].contains("circle"), "{:#?}", ran.lines);
 }
 
@@ -33,7 +36,10 @@ async fn redirects_keep_the_query_and_what_is_published_comes_first() {
     let app = a_blog(&[a_post("here").tagged(&["News"])]).await;
     check(&app, "/old/", (404, "")).await;
     let file = "301:\n  /old: /here/\n  /here/: /elsewhere/\n  /tag/food: https://food.example/a?from=blog\n302:\n  ^/\\d{4}/\\d{2}/(.*)$: /$1\n";
-    assert_eq!(app.run("blog", "redirects", &["dry-run"], file).await.lines[1], "redirects 4, 1 of them patterns");
+    assert_eq!(
+        app.run("blog", "redirects", &["dry-run"], file).await.lines[1],
+        "redirects 4, 1 of them patterns, in place of 0"
+    );
     check(&app, "/old/", (404, "")).await;
     assert_eq!(app.run("blog", "redirects", &[], file).await.outcome, Ok(()));
     // The 404 of a moment ago was kept.

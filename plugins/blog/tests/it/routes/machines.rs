@@ -79,6 +79,14 @@ async fn a_link_elsewhere_shows_the_posts_picture() {
     assert_eq!((&told["thumbnail_width"], &told["thumbnail_height"]), (&320.into(), &200.into()), "{told}");
     let address = told["thumbnail_url"].as_str().expect("an address").replace(&site, "");
     assert_eq!(app.get(&address).await.header("content-type"), "image/jpeg", "{address}");
+    let told = app.get(&format!("/oembed/?url={site}/a/&maxwidth=310")).await.json();
+    assert_eq!((&told["thumbnail_width"], &told["thumbnail_height"]), (&300.into(), &187.into()), "{told}");
+    let address = told["thumbnail_url"].as_str().expect("an address").replace(&site, "");
+    assert_eq!(
+        (address.as_str(), app.get(&address).await.status.as_u16()),
+        ("/content/images/size/w300/a%20b.jpg", 200)
+    );
+    assert!(app.get(&format!("/oembed/?url={site}/a/&maxheight=20")).await.json().get("thumbnail_url").is_none());
     let xml = app.get(&format!("/oembed/?format=xml&url={site}/a/")).await;
     assert!(xml.text().contains("<thumbnail_width>320</thumbnail_width>"), "{}", xml.text());
     assert!(app.get(&format!("/oembed/?url={site}/b/")).await.json().get("thumbnail_url").is_none());
