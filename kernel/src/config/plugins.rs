@@ -56,7 +56,7 @@ const FETCH_PRIVATE: Setting = Setting::new(
     "fetch_private",
     "ROSE_FETCH_PRIVATE",
     "off",
-    "`on` lets plugins reach addresses of this machine and its network, where their settings name them",
+    "`on` lets plugins reach addresses of this machine and its network",
 );
 const SAFE: Setting = Setting::new("plugins", "safe", "ROSE_SAFE", "off", "`on` starts without any plugin");
 

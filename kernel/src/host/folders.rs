@@ -86,6 +86,10 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 fn paths(folder: &Path) -> io::Result<Vec<String>> {
+    if !folder.is_dir() {
+        let message = format!("{} is no folder: name one that is there, unpacked", folder.display());
+        return Err(io::Error::other(message));
+    }
     let (mut paths, mut folders) = (Vec::new(), vec![String::new()]);
     while let Some(inside) = folders.pop() {
         for (name, is_folder) in plain(&folder.join(&inside))? {

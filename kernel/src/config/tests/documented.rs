@@ -3,7 +3,7 @@
 use super::*;
 
 /// For each setting a value that is not its default.
-const OTHERS: [(&str, &str); 39] = [
+const OTHERS: [(&str, &str); 40] = [
     ("ROSE_ADDRESS", "::1"),
     ("ROSE_PORT", "81"),
     ("ROSE_WORKERS", "2"),
@@ -39,6 +39,7 @@ const OTHERS: [(&str, &str); 39] = [
     ("ROSE_ACTIVATE_TIME", "1 min"),
     ("ROSE_INVOKE_TIME", "6 s"),
     ("ROSE_FRAGMENT_TIME", "1 s"),
+    ("ROSE_FETCH_PRIVATE", "on"),
     ("ROSE_SAFE", "on"),
     ("ROSE_SITE_URL", "https://example.org"),
     ("ROSE_LOG", "warn,rose_kernel::store=debug"),

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::body::Body;
@@ -35,6 +35,8 @@ pub(super) struct Stage {
     names: Vec<Option<String>>,
     all_names: Vec<String>,
     now: i64,
+    /// Who wrote last what others may not have heard of, and when.
+    unheard: Option<(usize, Instant)>,
     random: Rng,
 }
 
@@ -74,6 +76,7 @@ impl Stage {
             names: vec![None; VISITORS],
             all_names: Vec::new(),
             now: NOW,
+            unheard: None,
             random: Rng::with_seed(seed),
         }
     }
@@ -195,6 +198,14 @@ impl Stage {
         let headers = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
         let answer = self.workers[worker].send(a_request(Method::POST, path, &headers, body.join("&"))).await;
         assert!(matches!(answer.status.as_u16(), 303 | 500), "{path}: {}", answer.text());
+        let is_unheard = answer
+            .headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .any(|cookie| cookie.to_str().is_ok_and(|cookie| cookie.starts_with("rose-wrote=0")));
+        if is_unheard || answer.status == 500 {
+            self.unheard = Some((visitor, Instant::now()));
+        }
         self.keep_cookies(visitor, &answer);
     }
 
@@ -218,6 +229,11 @@ impl Stage {
     /// What would be made for them now.
     pub(super) async fn made(&self, page: &str, visitor: usize) -> String {
         get(&self.plain, page, &cookies(&self.jars, visitor)).await
+    }
+
+    /// Whether somebody else's write a moment ago could not be announced, or may have been committed or not.
+    pub(super) fn another_is_unheard(&self, visitor: usize, moment: Duration) -> bool {
+        self.unheard.is_some_and(|(other, at)| other != visitor && at.elapsed() < moment)
     }
 
     /// Nobody's name is in a page but the visitor's own.

@@ -9,6 +9,7 @@
 mod content;
 pub(crate) mod ghost;
 mod media;
+mod missing;
 mod plan;
 mod report;
 mod write;
@@ -56,6 +57,9 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     if args.get("content").is_some() {
         media::take(&ctx, &mut report, dry_run).await?;
         media::take_redirects(&ctx, &mut report, dry_run).await?;
+        if !dry_run {
+            missing::note(&ctx, &mut report).await?;
+        }
     }
     for line in report.lines(dry_run) {
         ctx.print(&line).await?;

@@ -154,6 +154,17 @@ async fn another_file_at_the_same_path_is_seen_at_once() {
 }
 
 #[tokio::test]
+async fn what_posts_show_and_the_folder_has_not_is_named() {
+    let app = an_empty_blog().await;
+    let folder = content(&[("images/a.jpg", &pictures::jpeg(8, 8))]);
+    let html = r#"<img src="__GHOST_URL__/content/images/a.jpg"><img src="__GHOST_URL__/content/images/gone.jpg">"#;
+    let file = export(&[a_post("a").with("html", html)]);
+    let ran = app.run_in("blog", "import", &[], &[("content", folder.path())], file).await;
+    let noted = "Note: posts show these files of the site, which are not here: /content/images/gone.jpg (in a)";
+    assert!(ran.lines.contains(&noted.to_owned()), "{:#?}", ran.lines);
+}
+
+#[tokio::test]
 async fn a_folder_without_files_and_a_dry_run_say_so() {
     let app = an_empty_blog().await;
     let lines = take(&app, &content(&[("themes/a.hbs", b"x")])).await;
