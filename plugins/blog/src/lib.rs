@@ -21,6 +21,7 @@ pub mod lexical; // Lexical documents as HTML
 mod lexical_html; // `rose run blog lexical-html`
 mod media; // owns `media`
 mod month; // a month in the site's time zone
+mod place; // paths of the site
 pub mod plaintext; // what is worked out of a post's HTML
 mod posts; // owns `posts`
 mod readers; // what of a post a reader may see

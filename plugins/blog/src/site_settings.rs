@@ -6,7 +6,7 @@ use rose_sdk::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{import::ghost, social};
+use crate::{import::ghost, place::is_path, social};
 
 /// What is wrong with a file.
 #[derive(Debug, thiserror::Error)]
@@ -108,10 +108,6 @@ struct Line {
 /// Pictures are taken from this site or over TLS.
 fn fits(name: &str, value: &str) -> bool {
     !matches!(name, "logo" | "icon" | "cover_image") || is_path(value) || value.starts_with("https://")
-}
-
-fn is_path(url: &str) -> bool {
-    url.starts_with('/') && !url.starts_with("//")
 }
 
 /// `[{"label": "About", "url": "/about/"}]` as `About /about/`; links to Ghost's portal have nothing to lead to.

@@ -1,7 +1,9 @@
-//! Places of the site as Ghost's exports name them: behind a stand-in for its address, so that an export fits another one.
-//! The import takes it away again, wherever it stands.
+//! Places of the site as Ghost's exports name them: behind a stand-in for its address, so that an export fits another
+//! one. The import takes it away again, wherever it stands.
 
 use std::borrow::Cow;
+
+use crate::place::is_path;
 
 /// What stands for the address of the site.
 const SITE: &str = "__GHOST_URL__";
@@ -38,10 +40,6 @@ pub(super) fn within(text: &Option<String>) -> Option<Cow<'_, str>> {
     }
     named.push_str(&text[from..]);
     Some(Cow::Owned(named))
-}
-
-fn is_path(address: &str) -> bool {
-    address.starts_with('/') && !address.starts_with("//")
 }
 
 #[cfg(test)]

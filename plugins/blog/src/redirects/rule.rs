@@ -1,14 +1,15 @@
 //! One redirect of Ghost's: a path or a regular expression, and where it leads (Ghost's `custom-redirects`).
 //!
-//! Ghost takes every source for an expression that may match anywhere in a path. Here one without signs of an expression
-//! is that path and no other, with or without its last slash, whatever its case. In an expression only what it matches is
-//! replaced, and `$1` stands for a group, as in JavaScript.
+//! Ghost takes every source for an expression that may match anywhere in a path. Here one without signs of an
+//! expression is that path and no other, with or without its last slash, whatever its case. In an expression only what
+//! it matches is replaced, and `$1` stands for a group, as in JavaScript.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 use url::Url;
 
 use super::Row;
+use crate::place::encoded;
 
 /// The largest program of an expression, in bytes: what is larger is not meant for addresses.
 const LARGEST: usize = 1 << 18;
@@ -138,7 +139,7 @@ impl Source {
         if !is_any_case && let Some(path) = literal(text) {
             return Ok(Self::Path(plain(&path)));
         }
-        let text = percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let text = decoded(text);
         let expression = regex::RegexBuilder::new(&text).case_insensitive(is_any_case).size_limit(LARGEST).build();
         let expression = expression.map_err(|wrong| Unfit::Expression(last_line(&wrong)))?;
         Ok(Self::Expression(Box::new(expression), is_any_case))
@@ -190,14 +191,6 @@ fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// What may stand in a path as it is.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-
-/// What a visitor's address had, as a path has it: it was decoded, and must mean nothing but itself.
-fn encoded(found: &str) -> impl std::fmt::Display {
-    utf8_percent_encode(found, PATH)
-}
-
 fn written<'a>(path: &[Piece], group: impl Fn(usize) -> &'a str) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),
@@ -217,7 +210,7 @@ fn literal(from: &str) -> Option<String> {
     let text = text.strip_suffix("/?").unwrap_or(text).replace("\\/", "/").replace("\\.", ".").replace("\\-", "-");
     let is_literal =
         text.starts_with('/') && !text.contains(['*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '\\', '^', '$']);
-    is_literal.then(|| percent_decode_str(&text).decode_utf8_lossy().into_owned())
+    is_literal.then(|| decoded(&text))
 }
 
 /// What everything that an expression matches begins with.

@@ -1,11 +1,13 @@
 //! `GET /content/…`: pictures, sound, films and files, at the addresses that Ghost gives them. A picture is had in other
 //! sizes at `/content/images/size/w600/…` and, in another format, `/content/images/size/w600/format/webp/…`.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rose_sdk::{blob::SizeAsk, prelude::*};
 
 use super::elsewhere::lead_on;
-use crate::media::{self, Medium};
+use crate::{
+    media::{self, Medium},
+    place::encoded,
+};
 
 /// The widths in which pictures are had, in pixels: those of Ghost's renderer, themes and cards. Any other would let
 /// anybody fill the disk.
@@ -14,9 +16,6 @@ const WIDTHS: [u32; 18] =
 
 /// Squares, for icons.
 const SQUARES: [u32; 4] = [16, 60, 180, 256];
-
-/// What may stand in a path as it is.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
@@ -72,8 +71,7 @@ async fn in_size(ctx: &Ctx, path: &str, sized: &str) -> Reply {
         let smaller = ctx.blobs().sized(&ask).await?;
         return Ok(Answer::file(smaller.id, smaller.media_type));
     }
-    let original = utf8_percent_encode(&original, PATH);
-    Ok(Answer::redirect(StatusCode::FOUND, format!("/content/{original}")))
+    Ok(Answer::redirect(StatusCode::FOUND, format!("/content/{}", encoded(&original))))
 }
 
 /// What an address asks of a picture.
