@@ -1,5 +1,5 @@
-//! The files of a Ghost site's content folder, and its redirects. Each is taken by itself: one that cannot be read costs only itself, and a
-//! second run takes what the first one did not.
+//! The files of a Ghost site's content folder, and its redirects. Each file is taken by itself: one that cannot be read
+//! costs only itself, and a second run takes what the first one did not.
 
 use std::collections::HashMap;
 
@@ -17,9 +17,14 @@ const OPTION: &str = "content";
 /// How many rows a transaction writes.
 const ROWS: usize = 200;
 
-/// Takes all files of the folder, and tells in the report what was done. A dry run only counts them.
+/// Takes what the folder has, and tells in the report what was done. A dry run only counts files.
 pub(super) async fn take(ctx: &Ctx, report: &mut Report, dry_run: bool) -> Tried<()> {
     let paths = ctx.folder(OPTION).paths().await?;
+    take_files(ctx, &paths, report, dry_run).await?;
+    take_redirects(ctx, &paths, report, dry_run).await
+}
+
+async fn take_files(ctx: &Ctx, paths: &[String], report: &mut Report, dry_run: bool) -> Tried<()> {
     let there: HashMap<String, String> =
         media::all(ctx.db()).await?.into_iter().map(|medium| (medium.path, medium.blob)).collect();
     let files: Vec<(&str, &str)> = paths.iter().filter_map(|path| Some((path.as_str(), kept_as(path)?))).collect();
@@ -55,15 +60,12 @@ pub(super) async fn take(ctx: &Ctx, report: &mut Report, dry_run: bool) -> Tried
     Ok(())
 }
 
-/// Takes the redirects that the folder has, where it has any.
-pub(super) async fn take_redirects(ctx: &Ctx, report: &mut Report, dry_run: bool) -> Tried<()> {
-    let paths = ctx.folder(OPTION).paths().await?;
+/// Takes the redirects of the folder, where there are some and none are here yet.
+async fn take_redirects(ctx: &Ctx, paths: &[String], report: &mut Report, dry_run: bool) -> Tried<()> {
     let places = ["data", "settings"]
         .into_iter()
         .flat_map(|folder| ["json", "yaml"].map(|ending| format!("{folder}/redirects.{ending}")));
-    let found = places
-        .into_iter()
-        .find_map(|place| paths.iter().find(|path| path.strip_prefix("content/").unwrap_or(path) == place));
+    let found = places.into_iter().find_map(|place| paths.iter().find(|path| inside(path) == place));
     let Some(path) = found else { return Ok(()) };
     if !redirects::all(ctx.db()).await?.is_empty() {
         let about = "there are redirects here already, so those of the folder were left out: `rose run blog redirects FILE` \
@@ -89,10 +91,15 @@ async fn save(ctx: &Ctx, rows: Vec<Medium>) -> Tried<()> {
     }
 }
 
-/// The path under which a file of the folder is kept; `None` for what is not shown: settings, themes, logs, and sizes that
-/// Ghost made itself.
+/// A path in the content folder, where the folder around it was named.
+fn inside(path: &str) -> &str {
+    path.strip_prefix("content/").unwrap_or(path)
+}
+
+/// The path under which a file of the folder is kept; `None` for what is not shown: settings, themes, logs, and sizes
+/// that Ghost made itself.
 fn kept_as(path: &str) -> Option<&str> {
-    let path = path.strip_prefix("content/").unwrap_or(path);
+    let path = inside(path);
     let folder = path.split('/').next()?;
     let is_hidden = path.split('/').any(|part| part.starts_with('.'));
     (FOLDERS.contains(&folder) && folder != path && !is_hidden && !path.starts_with("images/size/")).then_some(path)

@@ -1,4 +1,5 @@
-//! Files of the site that posts show and that are not here: whoever moves to this site wants to know before the readers do.
+//! Files of the site that posts show and that are not here: whoever moves to this site wants to know before the readers
+//! do.
 
 use std::collections::HashSet;
 

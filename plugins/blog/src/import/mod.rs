@@ -1,5 +1,5 @@
-//! `rose run blog import FILE [--content FOLDER]`: takes posts, pages, tags and authors from a Ghost export, and the files
-//! of the site's content folder.
+//! `rose run blog import FILE [--content FOLDER]`: takes posts, pages, tags and authors from a Ghost export, and the
+//! files of the site's content folder.
 //!
 //! The file is understood first and then written in one transaction, so that an import happens as a whole or not at
 //! all. A row is recognised by Ghost's id; one that is as it was is not written again, and one that did not come from
@@ -33,8 +33,8 @@ impl Refuse for ghost::Unreadable {
     }
 }
 
-/// Imports posts, pages, tags and authors from a Ghost export, and the files of its content folder; a second run changes
-/// nothing.
+/// Imports posts, pages, tags and authors from a Ghost export, and the files of its content folder; a second run
+/// changes nothing.
 #[command("FILE [--content FOLDER] [--dry-run]")]
 async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     let dry_run = args.has("dry-run");
@@ -56,7 +56,6 @@ async fn import(ctx: Ctx, input: Input, args: Args) -> Outcome {
     (report.refused, report.warnings, report.left_out) = (refused, warnings, left_out);
     if args.get("content").is_some() {
         media::take(&ctx, &mut report, dry_run).await?;
-        media::take_redirects(&ctx, &mut report, dry_run).await?;
         if !dry_run {
             missing::note(&ctx, &mut report).await?;
         }
