@@ -182,23 +182,19 @@ impl<T> Router<T> {
             ));
         }
         let entry = Entry { pattern, owner, place, target };
-        if entry.pattern.is_any() {
-            return match self.last.get(method.as_str()) {
-                Some(earlier) => Err(both(&method, earlier, &entry)),
-                None => {
-                    self.last.insert(method.as_str().to_owned(), entry);
-                    Ok(())
-                }
+        let methods = if entry.pattern.is_any() {
+            &mut self.last
+        } else {
+            let index = match shapes.get(&entry.pattern.shape) {
+                Some(index) => *index,
+                None => self.plant(shapes, &method, &entry)?,
             };
-        }
-        let index = match shapes.get(&entry.pattern.shape) {
-            Some(index) => *index,
-            None => self.plant(shapes, &method, &entry)?,
+            &mut self.routes[index]
         };
-        match self.routes[index].get(method.as_str()) {
+        match methods.get(method.as_str()) {
             Some(earlier) => Err(both(&method, earlier, &entry)),
             None => {
-                self.routes[index].insert(method.as_str().to_owned(), entry);
+                methods.insert(method.as_str().to_owned(), entry);
                 Ok(())
             }
         }
@@ -244,8 +240,7 @@ impl<T> Router<T> {
             };
         };
         let methods = &self.routes[index];
-        let head = if method == Method::HEAD { methods.get("GET") } else { None };
-        let Some(entry) = methods.get(method.as_str()).or(head) else {
+        let Some(entry) = answering(methods, method) else {
             return Lookup::MethodNotAllowed { allow: allow(methods) };
         };
         if !values.is_empty()
@@ -265,8 +260,7 @@ impl<T> Router<T> {
 
     /// Whoever takes what nobody has.
     fn last(&self, method: &Method, path: &str) -> Lookup<'_, T> {
-        let head = if method == Method::HEAD { self.last.get("GET") } else { None };
-        let entry = self.last.get(method.as_str()).or(head).filter(|_| reserved(path).is_none());
+        let entry = answering(&self.last, method).filter(|_| reserved(path).is_none());
         let Some(entry) = entry else { return Lookup::NotFound };
         let Some(rest) = decoded(path.trim_start_matches('/')) else { return Lookup::BadPath };
         let params = entry.pattern.parameters.iter().map(|name| (name.clone(), rest.clone())).collect();
@@ -344,10 +338,7 @@ impl<T> Router<T> {
 
     /// Whether somebody answers a method at a path.
     fn takes(&self, method: &Method, path: &str) -> bool {
-        self.matching(path).is_some_and(|(index, _)| {
-            let methods = &self.routes[index];
-            methods.contains_key(method.as_str()) || (method == Method::HEAD && methods.contains_key("GET"))
-        })
+        self.matching(path).is_some_and(|(index, _)| answering(&self.routes[index], method).is_some())
     }
 
     fn other_slash(&self, method: &Method, path: &str) -> Option<String> {
@@ -373,6 +364,12 @@ pub fn reserved(path: &str) -> Option<&'static str> {
 fn decoded(value: &str) -> Option<String> {
     let text = percent_decode_str(value).decode_utf8().ok()?;
     (!text.contains('\0')).then(|| text.into_owned())
+}
+
+/// Who answers a method; `HEAD` is answered by `GET`.
+fn answering<'r, T>(methods: &'r BTreeMap<String, Entry<T>>, method: &Method) -> Option<&'r Entry<T>> {
+    let head = || if method == Method::HEAD { methods.get("GET") } else { None };
+    methods.get(method.as_str()).or_else(head)
 }
 
 fn allow<T>(methods: &BTreeMap<String, Entry<T>>) -> String {
