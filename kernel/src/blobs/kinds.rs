@@ -14,14 +14,12 @@ use super::pictures;
 const OCTETS: &str = "application/octet-stream";
 
 /// As many bytes as are looked at.
-const BEGINNING: u64 = 8 * 1024;
+pub(super) const BEGINNING: u64 = 8 * 1024;
 
 /// Says what bytes are.
 pub(super) fn look_at(content: &[u8], id: &str) -> Blob {
-    let beginning = &content[..content.len().min(BEGINNING as usize)];
-    let media_type = by_content(beginning).unwrap_or(OCTETS);
-    let picture = pictures::about(io::Cursor::new(content), media_type);
-    Blob { picture, ..kind(content, id) }
+    let blob = kind(content, id);
+    Blob { picture: pictures::about(io::Cursor::new(content), &blob.media_type), ..blob }
 }
 
 /// Says what bytes are by their beginning alone, without looking at a picture.

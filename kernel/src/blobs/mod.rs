@@ -110,7 +110,7 @@ impl Blobs {
         let unread = |source| BlobError::File { path: path.clone(), source };
         let looked_at = blocking({
             let path = path.clone();
-            move || look_at_file(&path)
+            move || identified(&path)
         });
         let blob = looked_at.await?.map_err(unread)?;
         let key = key(plugin, &blob.id)?;
@@ -217,7 +217,8 @@ async fn copy(path: &Path, to: &mut object_store::buffered::BufWriter) -> io::Re
     }
 }
 
-fn look_at_file(path: &Path) -> io::Result<Blob> {
+/// What a file is, by its hash and its kind.
+fn identified(path: &Path) -> io::Result<Blob> {
     let mut file = std::fs::File::open(path)?;
     let (mut hash, mut bytes) = (Sha256::new(), 0);
     let mut piece = vec![0; PIECE as usize];

@@ -1,5 +1,5 @@
-//! Pictures in other sizes: made once, and kept beside the blob that they are of. Where there is nothing to make, since the
-//! picture is no larger or cannot be read, an empty file says so, and nobody tries again.
+//! Pictures in other sizes: made once, and kept beside the blob that they are of. Where there is nothing to make, since
+//! the picture is no larger or cannot be read, an empty file says so, and nobody tries again.
 
 use std::sync::Arc;
 
@@ -16,9 +16,6 @@ use super::{
 /// The largest file that is read into memory to be resized, in bytes.
 pub(super) const LARGEST: u64 = 64 << 20;
 
-/// As many bytes as tell a file's kind.
-const HEAD: u64 = 64 * 1024;
-
 /// See [`Blobs::sized`].
 pub(super) async fn sized(blobs: &Arc<Blobs>, plugin: &str, ask: &SizeAsk) -> Result<Blob, BlobError> {
     let whole = blobs.held(plugin, &ask.blob).await?;
@@ -34,8 +31,8 @@ pub(super) async fn sized(blobs: &Arc<Blobs>, plugin: &str, ask: &SizeAsk) -> Re
     }
 }
 
-/// Makes it in its turn, and gives its size. Who asked may be gone by then: what was begun is not thrown away, and the turn
-/// is over when the work is.
+/// Makes it in its turn, and gives its size. Who asked may be gone by then: what was begun is not thrown away, and the
+/// turn is over when the work is.
 async fn made(blobs: &Arc<Blobs>, whole: Held, ask: SizeAsk, kept_as: Key) -> Result<u64, BlobError> {
     let blobs = Arc::clone(blobs);
     let task = tokio::spawn(async move {
@@ -77,7 +74,7 @@ fn smaller(content: &Bytes, ask: &SizeAsk) -> Result<Bytes, NotResized> {
 
 /// What a file is, by its beginning.
 async fn look_at(held: &Held, id: &str) -> Result<Blob, BlobError> {
-    let beginning = held.blobs.store().await?.get_range(&held.key, 0..HEAD.min(held.size)).await?;
+    let beginning = held.blobs.store().await?.get_range(&held.key, 0..kinds::BEGINNING.min(held.size)).await?;
     let id = id.to_owned();
     let there = blocking(move || kinds::kind(&beginning, &id)).await?;
     Ok(Blob { bytes: held.size, ..there })
