@@ -1,6 +1,6 @@
 //! Which addresses are the world's: a name that somebody else decides about must not lead into this network
-//! (<https://owasp.org/www-community/attacks/Server_Side_Request_Forgery>). The address that was looked at is the one that is
-//! connected to, so that a name cannot change between the two.
+//! (<https://owasp.org/www-community/attacks/Server_Side_Request_Forgery>). The address that was looked at is the one
+//! that is connected to, so that a name cannot change between the two.
 
 use std::{
     io,

@@ -1,8 +1,8 @@
 //! Requests of plugins to other hosts: the one way out of the kernel.
 //!
-//! A plugin reaches the hosts that its operator named in its settings and no others, and never an address of this machine
-//! or its network ([`guard`]), unless the operator allows those. Bodies, times and the number of requests are bounded; a
-//! redirect is an answer and is not followed.
+//! A plugin reaches the hosts that its operator named in its settings and no others, and never an address of this
+//! machine or its network ([`guard`]), unless the operator allows those. Bodies, times and the number of requests are
+//! bounded; a redirect is an answer and is not followed.
 
 mod guard;
 

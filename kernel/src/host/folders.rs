@@ -1,5 +1,5 @@
-//! Files for commands: an operator names a folder, and the command reads and writes files in it, by their names. It gets
-//! no path of the system, so that nothing outside of that folder can be reached.
+//! Files for commands: an operator names a folder, and the command reads and writes files in it, by their names. It
+//! gets no path of the system, so that nothing outside of that folder can be reached.
 
 use std::{
     io::{self, Write as _},

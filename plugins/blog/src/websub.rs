@@ -1,5 +1,5 @@
-//! Tells a hub that the site's feeds have something new (WebSub, <https://www.w3.org/TR/websub/>). How a publisher tells its
-//! hub is left open there: this is what hubs take (PubSubHubbub 0.4, section 7).
+//! Tells a hub that the site's feeds have something new (WebSub, <https://www.w3.org/TR/websub/>). How a publisher
+//! tells its hub is left open there: this is what hubs take (PubSubHubbub 0.4, section 7).
 
 use rose_sdk::{fetch, prelude::*};
 use url::Url;

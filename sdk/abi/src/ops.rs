@@ -64,8 +64,8 @@ pub mod op {
     pub const BLOB_TAKE: u32 = 61;
     /// A `BlobFile`: the blob is written into that folder; nothing out.
     pub const BLOB_GIVE: u32 = 62;
-    /// A `SizeAsk` to a `Blob`: the picture in that size, made where it is not there yet; itself where it is no larger than
-    /// that or cannot be resized.
+    /// A `SizeAsk` to a `Blob`: the picture in that size, made where it is not there yet; itself where it is no larger
+    /// than that or cannot be resized.
     pub const BLOB_SIZED: u32 = 63;
     /// A `FetchAsk` to a `FetchAnswer`: a request to a host that is named in the plugin's settings.
     pub const FETCH: u32 = 70;

@@ -1,9 +1,10 @@
 //! The syntax of a command's arguments: `FILE [--limit N] [--dry-run] [TITLE]`.
 //!
 //! `NAME` is a positional argument, `[NAME]` one that may be left out, `[--option VALUE]` an option with a value,
-//! `--option VALUE` one that must be given, and `[--flag]` one without a value. The argument named `FILE` is a file that the kernel reads for the command; where it is `-`, or
-//! a `[FILE]` that was left out, that is standard input. The value `FOLDER` of an option is a folder whose files the
-//! command may read and write; where one is given, standard input is left alone.
+//! `--option VALUE` one that must be given, and `[--flag]` one without a value. The argument named `FILE` is a file
+//! that the kernel reads for the command; where it is `-`, or a `[FILE]` that was left out, that is standard input. The
+//! value `FOLDER` of an option is a folder whose files the command may read and write; where one is given, standard
+//! input is left alone.
 
 /// The name of the argument whose file the kernel reads.
 pub const FILE: &str = "FILE";

@@ -66,8 +66,8 @@ impl Answer {
         Self { head: AnswerHead::Document { status: 200, media_type: media_type.into() }, body: body.into() }
     }
 
-    /// A file that the kernel keeps, by its id; ranges of it can be asked for (RFC 9110, section 14). Browsers and proxies
-    /// may keep it for an hour: what must be gone at once is no file.
+    /// A file that the kernel keeps, by its id; ranges of it can be asked for (RFC 9110, section 14). Browsers and
+    /// proxies may keep it for an hour: what must be gone at once is no file.
     #[must_use]
     pub fn file(blob: impl Into<String>, media_type: impl Into<String>) -> Self {
         let head = AnswerHead::File { blob: blob.into(), media_type: media_type.into(), download: None };
@@ -96,8 +96,8 @@ impl Answer {
         Self { head, body: Vec::new() }
     }
 
-    /// The same redirect with the fields of the request's query added to its location, but for those that it has itself;
-    /// other answers stay as they are.
+    /// The same redirect with the fields of the request's query added to its location, but for those that it has
+    /// itself; other answers stay as they are.
     #[must_use]
     pub fn with_query(mut self) -> Self {
         if let AnswerHead::Redirect { keeps_query, .. } = &mut self.head {

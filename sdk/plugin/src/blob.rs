@@ -6,8 +6,8 @@ use serde_bytes::Bytes;
 
 use crate::{Ctx, Tried};
 
-/// What the kernel keeps for this plugin; with `uses: [blobs]`. A row of the plugin's own says what a file is called and
-/// who sees it; [`crate::Answer::file`] sends it.
+/// What the kernel keeps for this plugin; with `uses: [blobs]`. A row of the plugin's own says what a file is called
+/// and who sees it; [`crate::Answer::file`] sends it.
 #[derive(Clone, Copy)]
 pub struct Blobs<'a>(pub(crate) &'a Ctx);
 
@@ -21,8 +21,8 @@ impl Blobs<'_> {
     }
 
     /// A picture in another size, made where it is not there yet: at most as wide and as high as `ask` says, and never
-    /// larger than it is. It is itself given where it is no larger, or cannot be resized, since it is no picture, moves,
-    /// or has too many pixels.
+    /// larger than it is. It is itself given where it is no larger, or cannot be resized, since it is no picture,
+    /// moves, or has too many pixels.
     ///
     /// # Errors
     /// As [`Blobs::put`], and when there is no such blob.

@@ -98,8 +98,8 @@ impl Ctx {
     }
 }
 
-/// A folder that the person who called a command named. A file is named by its path inside of the folder, the parts joined
-/// by `/`; nothing outside can be reached, not by links either.
+/// A folder that the person who called a command named. A file is named by its path inside of the folder, the parts
+/// joined by `/`; nothing outside can be reached, not by links either.
 #[derive(Clone, Copy)]
 pub struct Folder<'a> {
     ctx: &'a Ctx,

@@ -7,13 +7,13 @@ use serde::Serialize;
 use crate::{Ctx, Tried};
 
 impl Ctx {
-    /// Makes a request to a host that the operator named in one of the plugin's settings; with `uses: [fetch]`. An answer
-    /// of any status is one; a redirect is not followed. A page that is made from it is kept for nobody, unless it says
-    /// how long it holds ([`Ctx::holds_until`]).
+    /// Makes a request to a host that the operator named in one of the plugin's settings; with `uses: [fetch]`. An
+    /// answer of any status is one; a redirect is not followed. A page that is made from it is kept for nobody, unless
+    /// it says how long it holds ([`Ctx::holds_until`]).
     ///
     /// # Errors
-    /// When the host is not named in the settings or is one of a private network, when it does not answer within 10 s, or
-    /// with more than 4 MiB.
+    /// When the host is not named in the settings or is one of a private network, when it does not answer within 10 s,
+    /// or with more than 4 MiB.
     pub async fn fetch(&self, ask: &FetchAsk) -> Tried<FetchAnswer> {
         self.ask(op::FETCH, ask).await
     }

@@ -1,5 +1,5 @@
-//! The JSON of an export. Posts are written into the folder as they come; the rows of the other tables, which are short but
-//! for what somebody wrote into a caption, wait for their turn in memory, since JSON wants each table in one piece.
+//! The JSON of an export. Posts are written into the folder as they come; the rows of the other tables, which are short
+//! but for what somebody wrote into a caption, wait for their turn in memory, since JSON wants each table in one piece.
 
 use std::collections::BTreeMap;
 
@@ -61,8 +61,8 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes what waited, and beside the tables what Ghost has no place for: it passes over what it does not know there,
-    /// while a second key beside `db` would make it take the whole for another format.
+    /// Writes what waited, and beside the tables what Ghost has no place for: it passes over what it does not know
+    /// there, while a second key beside `db` would make it take the whole for another format.
     pub(super) async fn end(&mut self, settings: &BTreeMap<String, String>) -> Tried<()> {
         self.pending.push(b']');
         for (name, rows) in std::mem::take(&mut self.tables) {

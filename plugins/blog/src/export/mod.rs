@@ -1,8 +1,10 @@
 //! `rose run blog export --to FOLDER`: all of the blog as Ghost exports it: `db.json`, and the files of the site in
 //! `content/`. Imported here it gives the same rows again; imported in Ghost it gives the same site.
 //!
-//! Posts, which are long, are read, written and forgotten a few at a time; the other rows, which are short, wait in memory
-//! for their turn. `db.json` comes last, so that it is there where everything is. The steps: [`rows`] are Ghost's tables, [`site`] its settings, [`file`] the JSON around them.
+//! Posts, which are long, are read, written and forgotten a few at a time; the other rows, which are short, wait in
+//! memory for their turn. `db.json` comes last, so that it is there where everything is. The steps: [`rows`] are
+//! Ghost's tables, [`site`] its settings, [`redirects`] what its content folder has of them, [`file`] the JSON around
+//! the tables.
 
 mod address;
 mod file;

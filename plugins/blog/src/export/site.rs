@@ -1,5 +1,5 @@
-//! The site's settings as Ghost's: `site_settings.rs` read the other way round. What Ghost has no place for stands beside
-//! its tables, as it was written.
+//! The site's settings as Ghost's: `site_settings.rs` read the other way round. What Ghost has no place for stands
+//! beside its tables, as it was written.
 
 use std::collections::BTreeMap;
 
@@ -32,8 +32,8 @@ pub(super) fn rows(set: &BTreeMap<String, String>) -> Vec<Row> {
     rows
 }
 
-/// `About /about/ | Shop https://shop.example/` as Ghost keeps it: paths of the site stay paths, for Ghost does not read the
-/// stand-in here.
+/// `About /about/ | Shop https://shop.example/` as Ghost keeps it: paths of the site stay paths, for Ghost does not
+/// read the stand-in here.
 fn navigation(links: &str) -> Value {
     let link = |link: &str| {
         let (label, url) = link.trim().rsplit_once(char::is_whitespace)?;

@@ -1,8 +1,9 @@
-//! Code in colours: a step after a post's HTML is there, when it is saved and not when it is read. HTML stays as Ghost has
-//! it; what is made here is kept beside it and shown in its place. A word gets a class for what it is ([`kinds`]), and the
-//! site's style sheet has the colours of both schemes.
+//! Code in colours: a step after a post's HTML is there, when it is saved and not when it is read. HTML stays as Ghost
+//! has it; what is made here is kept beside it and shown in its place. A word gets a class for what it is ([`kinds`]),
+//! and the site's style sheet has the colours of both schemes.
 //!
-//! Only `<pre><code class="language-…">` with nothing but text in it is touched, and whatever cannot be read stays as it is.
+//! Only `<pre><code class="language-…">` with nothing but text in it is touched, and whatever cannot be read stays as
+//! it is.
 
 mod kinds;
 

@@ -1,5 +1,5 @@
-//! Ghost's files of redirects: `redirects.json`, a list of `from`, `to` and `permanent`; and `redirects.yaml`, paths below
-//! `301` and `302` (<https://docs.ghost.org/themes/routing#redirects>).
+//! Ghost's files of redirects: `redirects.json`, a list of `from`, `to` and `permanent`; and `redirects.yaml`, paths
+//! below `301` and `302` (<https://docs.ghost.org/themes/routing#redirects>).
 
 use std::{fmt, marker::PhantomData};
 

@@ -1,8 +1,8 @@
 //! Redirects that the site's owner wrote down: the table `redirects`.
 //!
 //! What is published comes first: a redirect is only asked for where nothing else is. A file of Ghost's is read by
-//! [`file`] and becomes [`rule::Rule`]s, of which those that are seen to lead in a circle are refused; `rose run blog redirects
-//! FILE` puts them in place of all that were there ([`command`]).
+//! [`file`] and becomes [`rule::Rule`]s, of which those that are seen to lead in a circle are refused; `rose run blog
+//! redirects FILE` puts them in place of all that were there ([`command`]).
 
 pub(crate) mod command;
 mod file;
