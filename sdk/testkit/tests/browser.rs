@@ -90,6 +90,15 @@ fn each_check_finds_the_fault_that_is_planted_for_it() {
     page.show("", &GOOD.replace("<main", "<img src='picture.svg' alt='' width='600' height='400'><main"));
     none(&checks::moving(tab));
 
+    let late = "<div class='pair'><p>Text</p><img src='picture.svg' alt='' width='60' height='40'></div>";
+    page.show_with("", late);
+    none(&checks::growing(tab, "i"));
+    let picture_first = ".pair { display: grid } .pair img { order: -1 }";
+    page.show_with(picture_first, late);
+    one(&checks::growing(tab, "i"), "<p> \"Text\" moves");
+    page.show_with(picture_first, late);
+    none(&checks::growing(tab, ".pair"));
+
     page.show_with("", "<script>1</script><img src='https://elsewhere.invalid/a.png' alt='x'>");
     let budget = checks::Budget { kilobytes: 0.1, stylesheets: 0 };
     let heavy = checks::heavy(tab, budget);

@@ -52,6 +52,15 @@ pub fn moving(tab: &Tab) -> Vec<String> {
     vec![format!("the layout shifts by {sum:.3}: {}", sentences(&shift["moved"]).join(", "))]
 }
 
+/// What moves in the first window while the document comes in, other than in what the CSS selector finds. Takes the
+/// page to pieces: it is the last look at one.
+#[must_use]
+pub fn growing(tab: &Tab, except: &str) -> Vec<String> {
+    let check = include_str!("checks/growing.js");
+    // JSON is JavaScript.
+    sentences(&run(tab, &format!("const EXCEPT = {};\n{check}", Value::from(except))))
+}
+
 /// What the page costs above its budget, which scripts it waits for, and what it names of other sites.
 #[must_use]
 pub fn heavy(tab: &Tab, budget: Budget) -> Vec<String> {

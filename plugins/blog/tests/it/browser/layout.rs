@@ -11,6 +11,10 @@ use super::{
 /// Ghost writes much space and many drawings into its cards, which all but vanish when they are compressed.
 const BUDGET: checks::Budget = checks::Budget { kilobytes: 68.0, stylesheets: 1 };
 
+/// Cards as Ghost writes them: text that is centred beside a picture grows both ways, and a bookmark does not say
+/// beforehand that a picture comes.
+const MAY_MOVE: &str = ".kg-header-card-text, .kg-bookmark-content";
+
 /// What the browser itself says of an answer.
 const NOT_FOUND: &str = "status of 404";
 
@@ -38,6 +42,7 @@ pub(crate) fn look_right(reader: &Reader, kinds: &[Kind], scheme: Scheme) {
         faults.extend(complaints(reader, kind));
         faults.extend(requests_elsewhere(reader));
         reader.picture(kind, window, scheme.name());
+        faults.extend(checks::growing(tab, MAY_MOVE));
         faults
     });
 }

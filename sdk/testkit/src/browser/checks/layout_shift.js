@@ -23,5 +23,12 @@ observer.disconnect();
 
 // Browsers leave out what moves within half a second of an input, and take the first layout of a phone's page for one.
 // Here nobody touches anything.
-const nodes = entries.flatMap((entry) => entry.sources.map((source) => source.node)).filter((node) => node?.localName);
-return { sum: entries.reduce((sum, entry) => sum + entry.value, 0), moved: [...new Set(nodes.map(name))] };
+const place = (rect) => `${[rect.x, rect.y].map(Math.round)} ${[rect.width, rect.height].map(Math.round).join('×')}`;
+const told = entries.flatMap((entry) =>
+  entry.sources.map(({ node, previousRect, currentRect }) => {
+    const element = node?.localName ? node : node?.parentElement;
+    const what = element ? name(element) : 'what is gone';
+    return `${what} from ${place(previousRect)} to ${place(currentRect)} after ${Math.round(entry.startTime)} ms`;
+  }),
+);
+return { sum: entries.reduce((sum, entry) => sum + entry.value, 0), moved: [...new Set(told)] };
