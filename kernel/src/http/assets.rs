@@ -12,13 +12,13 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::respond::{self, CachePolicy, Outgoing};
+use super::{
+    respond::{self, CachePolicy, Outgoing},
+    security::SANDBOX,
+};
 
 /// Where assets are.
 pub const PREFIX: &str = "/assets/";
-
-/// A file that can hold scripts must not run them in the site's name when somebody opens it alone.
-const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'");
 
 /// What may stand in a path as it is.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');

@@ -15,7 +15,7 @@ use super::{
     errors::{Fault, Saying},
     page::{Call, File},
     respond::{CachePolicy, Outgoing},
-    security::content_policy,
+    security::{SANDBOX, content_policy},
     serve::Asking,
 };
 use crate::{
@@ -122,7 +122,7 @@ async fn file(plugin: &Plugin, blob: &str, media_type: &str, download: Option<&s
     let is_inert = ["image/", "audio/", "video/"].iter().any(|kind| media_type.starts_with(kind))
         || media_type.starts_with("application/pdf");
     if media_type.starts_with("image/svg") || !is_inert {
-        answer = answer.with(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+        answer = answer.with(header::CONTENT_SECURITY_POLICY, SANDBOX);
     }
     if let Some(name) = download {
         // RFC 6266 and RFC 8187.
@@ -132,9 +132,6 @@ async fn file(plugin: &Plugin, blob: &str, media_type: &str, download: Option<&s
     }
     Ok(answer)
 }
-
-/// Of a file that is a document: it may look as it wants to, and do nothing.
-const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /// A location as a header may have it: what is not ASCII is percent-encoded, the rest stays as it was written.
 fn ascii(location: &str) -> String {

@@ -18,6 +18,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; st
     img-src 'self' https: data:; media-src 'self' https:; frame-src https:; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'self'";
 
+/// The policy of a file that can hold scripts: opened alone, it may look as it wants to and do nothing in the site's name.
+pub(super) const SANDBOX: HeaderValue =
+    HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

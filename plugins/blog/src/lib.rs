@@ -33,6 +33,7 @@ mod settings;
 mod shown; // what a page shows of Ghost's cards
 mod site_settings; // `rose run blog site-settings FILE`
 mod sitemap; // the addresses of all that is to be found
+mod sizes; // of pictures, and at which address
 mod social; // addresses of an author's accounts
 mod tags; // owns `tags` and `posts_tags`
 mod tokens; // HTML's tokens, read in linear time

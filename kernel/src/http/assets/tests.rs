@@ -91,7 +91,7 @@ fn players_are_told_what_they_get() {
 
 #[tokio::test]
 async fn pictures_with_scripts_in_them_are_sandboxed() {
-    let sandbox = ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");
+    let sandbox = ("content-security-policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
     check("/assets/theme/icon.svg", "", &[("content-type", "image/svg+xml"), sandbox]).await;
 }
 

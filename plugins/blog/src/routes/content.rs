@@ -7,15 +7,8 @@ use super::elsewhere::lead_on;
 use crate::{
     media::{self, Medium},
     place::encoded,
+    sizes::{SQUARES, WIDTHS},
 };
-
-/// The widths in which pictures are had, in pixels: those of Ghost's renderer, themes and cards. Any other would let
-/// anybody fill the disk.
-const WIDTHS: [u32; 18] =
-    [16, 30, 100, 150, 256, 300, 400, 600, 720, 750, 960, 1000, 1140, 1200, 1600, 1920, 2000, 2400];
-
-/// Squares, for icons.
-const SQUARES: [u32; 4] = [16, 60, 180, 256];
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,14 @@ use rose_sdk::{Site, prelude::*};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{credits, head::absolute, media, posts, views, xml::clean};
+use crate::{
+    credits,
+    head::absolute,
+    media, posts,
+    sizes::{self, OF_THUMBNAILS},
+    views,
+    xml::clean,
+};
 
 /// What a reader can get wrong.
 #[derive(Debug, thiserror::Error)]
@@ -91,9 +98,6 @@ async fn oembed(ctx: Ctx, Query(ask): Query<Ask>) -> Reply {
     }
 }
 
-/// The widths in which a picture stands for its post, the largest first.
-const WIDTHS: [i64; 4] = [1000, 600, 300, 150];
-
 /// Of a picture that this site has, no larger than is asked for.
 async fn thumbnail(ctx: &Ctx, image: Option<&str>, ask: &Ask) -> Tried<Option<Thumbnail>> {
     let Some(image) = image else { return Ok(None) };
@@ -102,7 +106,7 @@ async fn thumbnail(ctx: &Ctx, image: Option<&str>, ask: &Ask) -> Tried<Option<Th
     let Some(medium) = media::at(ctx.db(), &path).await? else { return Ok(None) };
     let (Some(width), Some(height)) = (medium.width, medium.height) else { return Ok(None) };
     let fits = |(width, height): (i64, i64)| {
-        width <= ask.maxwidth.unwrap_or(WIDTHS[0]) && height <= ask.maxheight.unwrap_or(i64::MAX)
+        width <= ask.maxwidth.unwrap_or(OF_THUMBNAILS[0].into()) && height <= ask.maxheight.unwrap_or(i64::MAX)
     };
     let thumbnail = |address: &str, (width, height)| {
         let thumbnail_url = absolute(ctx.site(), address);
@@ -111,10 +115,11 @@ async fn thumbnail(ctx: &Ctx, image: Option<&str>, ask: &Ask) -> Tried<Option<Th
     if fits((width, height)) {
         return Ok(thumbnail(image, (width, height)));
     }
-    let smaller = WIDTHS.into_iter().filter(|smaller| *smaller < width && medium.can_be_resized);
-    let size = smaller.map(|smaller| (smaller, (height * smaller / width).max(1))).find(|size| fits(*size));
-    let name = image.strip_prefix("/content/images/");
-    Ok(size.zip(name).and_then(|(size, name)| thumbnail(&format!("/content/images/size/w{}/{name}", size.0), size)))
+    let Some(name) = image.strip_prefix(sizes::FOLDER).filter(|_| medium.can_be_resized) else { return Ok(None) };
+    let smaller = OF_THUMBNAILS.into_iter().filter(|smaller| i64::from(*smaller) < width);
+    let mut scaled = smaller.map(|smaller| (smaller, (smaller.into(), (height * i64::from(smaller) / width).max(1))));
+    let fitting = scaled.find(|(_, size)| fits(*size));
+    Ok(fitting.and_then(|(width, size)| thumbnail(&sizes::address(name, width), size)))
 }
 
 /// The slug in an address of this site, by whichever scheme.

@@ -1,22 +1,17 @@
-//! The sizes in which a picture of the site can be had (`routes/content.rs`), for `srcset`
-//! (<https://html.spec.whatwg.org/multipage/images.html#srcset-attributes>).
+//! The sizes of a picture for `srcset` (<https://html.spec.whatwg.org/multipage/images.html#srcset-attributes>).
 
-/// The folder of the site's pictures.
-const FOLDER: &str = "/content/images/";
-
-/// In pixels. A picture that is smaller is sent as it is.
-const WIDTHS: [u32; 5] = [300, 600, 1000, 1600, 2000];
+use crate::sizes::{FOLDER, OF_PAGES, address};
 
 /// Names of pictures that are resized.
 const ENDINGS: [&str; 4] = [".jpg", ".jpeg", ".png", ".webp"];
 
 /// The value of `srcset` for one of the site's own pictures; `None` for any other, which has one size.
-pub(super) fn srcset(address: Option<&str>) -> Option<String> {
-    let name = address?.strip_prefix(FOLDER).filter(|name| !name.starts_with("size/"))?;
+pub(super) fn srcset(picture: Option<&str>) -> Option<String> {
+    let name = picture?.strip_prefix(FOLDER).filter(|name| !name.starts_with("size/"))?;
     let lower = name.to_ascii_lowercase();
     let is_plain = !name.contains(|c: char| c.is_whitespace() || matches!(c, ',' | '?' | '#'));
     let can_be_resized = is_plain && ENDINGS.iter().any(|ending| lower.ends_with(ending));
-    let sources = || WIDTHS.map(|width| format!("{FOLDER}size/w{width}/{name} {width}w")).join(", ");
+    let sources = || OF_PAGES.map(|width| format!("{} {width}w", address(name, width))).join(", ");
     can_be_resized.then(sources)
 }
 
@@ -28,7 +23,7 @@ mod tests {
     fn only_the_sites_own_pictures_are_had_in_sizes() {
         let sources = srcset(Some("/content/images/2026/05/a.JPG")).unwrap();
         assert!(sources.starts_with("/content/images/size/w300/2026/05/a.JPG 300w, "), "{sources}");
-        assert_eq!(sources.split(", ").count(), WIDTHS.len());
+        assert_eq!(sources.split(", ").count(), OF_PAGES.len());
         for other in [
             "https://elsewhere.example/content/images/a.jpg",
             "/content/images/a.svg",
