@@ -1,7 +1,8 @@
 //! `rose run blog render`: makes the HTML of posts anew from their sources, or tells where it is not what Ghost made of
 //! them.
 //!
-//! Posts without a source, and those whose source cannot be read, keep the HTML that they have.
+//! Posts without a source, and those whose source cannot be read, keep the HTML that they came with. Code in any of
+//! them is coloured anew.
 
 use rose_sdk::prelude::*;
 
@@ -12,8 +13,8 @@ use crate::{
     posts::rendering::{self, Rendered, Stored},
 };
 
-/// Makes posts' HTML anew from their sources; with `--compare` nothing is written, and posts are listed whose HTML would
-/// differ from what Ghost delivered.
+/// Makes posts' HTML anew from their sources, and the colours of code; with `--compare` nothing is written, and posts
+/// are listed whose HTML would differ from what Ghost delivered.
 #[command("[--compare]")]
 async fn render(ctx: Ctx, args: Args) -> Outcome {
     let options = body::options(&ctx)?;
@@ -79,18 +80,16 @@ impl Tally {
         Some(format!("{}: {} instead of {}", post.slug, short(&here), short(&there)))
     }
 
-    /// HTML and plain text from the post's source.
+    /// HTML and plain text from the post's source, or as they came.
     fn made(&mut self, post: &Stored, options: &Options) -> Option<(String, String)> {
         self.seen += 1;
-        let source = Source {
-            lexical: post.lexical.as_deref(),
-            mobiledoc: post.mobiledoc.as_deref(),
-            html: post.delivered_html.as_deref(),
-        };
+        let (lexical, mobiledoc) = (post.lexical.as_deref(), post.mobiledoc.as_deref());
+        let has_source = lexical.or(mobiledoc).is_some();
+        let html = if has_source { &post.delivered_html } else { &post.html };
+        let source = Source { lexical, mobiledoc, html: html.as_deref() };
         let body = source.body(options);
         if let Some(why) = body.unread {
             self.unread.push(format!("{} ({why})", post.slug));
-            return None;
         }
         Some((body.html?, body.plaintext?))
     }
@@ -98,8 +97,8 @@ impl Tally {
     fn lines(&self, compare: bool) -> Vec<String> {
         let Self { seen, differ, unread, .. } = self;
         let mut lines = vec![match compare {
-            true => format!("posts and pages with a source: {seen}; with other HTML than Ghost's: {differ}"),
-            false => format!("posts and pages with a source: {seen}; with new HTML: {differ}"),
+            true => format!("posts and pages: {seen}; with other HTML than Ghost's: {differ}"),
+            false => format!("posts and pages: {seen}; with new HTML: {differ}"),
         }];
         if !unread.is_empty() {
             let named = unread.join(", ");
@@ -118,5 +117,40 @@ fn short(html: &str) -> String {
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("`{}…`", &line[..end]),
         None => format!("`{line}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posts::Visibility;
+
+    const CODE: &str = "<pre><code class=\"language-python\">return 1</code></pre>";
+
+    fn stored(lexical: Option<&str>, highlighted_html: Option<String>) -> Stored {
+        Stored {
+            id: "1".to_owned(),
+            slug: "a".to_owned(),
+            visibility: Visibility::Public,
+            custom_excerpt: None,
+            feature_image: None,
+            html: Some(CODE.to_owned()),
+            highlighted_html,
+            delivered_html: lexical.map(|_| CODE.to_owned()),
+            lexical: lexical.map(str::to_owned),
+            mobiledoc: None,
+        }
+    }
+
+    #[test]
+    fn code_gets_its_colours_whether_or_not_there_is_a_source() {
+        for lexical in [None, Some("{")] {
+            let (mut tally, options) = (Tally::default(), Options::default());
+            let rendered = tally.render(&stored(lexical, None), &options).expect("new colours");
+            assert_eq!(rendered.html, CODE);
+            assert!(rendered.highlighted_html.as_ref().is_some_and(|html| html.contains("hl-k")), "{rendered:?}");
+            assert!(tally.render(&stored(lexical, rendered.highlighted_html), &options).is_none());
+            assert_eq!(tally.unread.len(), if lexical.is_some() { 2 } else { 0 });
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Posts by their sources, and what is made of these.
+//! All posts with their sources, and what is made of these.
 
 use rose_sdk::{db::JsonText, prelude::*};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::Visibility;
 /// How many posts are read at once: each has four texts, and a picture may stand in every one of them.
 const AT_ONCE: i64 = 5;
 
-/// A post or page that has a source.
+/// A post or page, and what its text came as.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Stored {
     pub(crate) id: String,
@@ -40,16 +40,7 @@ pub(crate) async fn count(db: &Db) -> Tried<u64> {
     struct Count {
         posts: i64,
     }
-    let count = query_as!(
-        Count,
-        "
-        select count(*) as posts
-        from posts
-        where lexical is not null or mobiledoc is not null
-        "
-    )
-    .fetch_optional(db)
-    .await?;
+    let count = query_as!(Count, "select count(*) as posts from posts").fetch_optional(db).await?;
     Ok(count.map_or(0, |count| count.posts.unsigned_abs()))
 }
 
@@ -60,7 +51,7 @@ pub(crate) async fn after(db: &Db, after: &str) -> Tried<Vec<Stored>> {
         "
         select id, slug, visibility, custom_excerpt, feature_image, html, highlighted_html, delivered_html, lexical, mobiledoc
         from posts
-        where id > $1 and (lexical is not null or mobiledoc is not null)
+        where id > $1
         order by id
         limit $2
         "

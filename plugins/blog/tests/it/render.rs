@@ -71,7 +71,7 @@ async fn what_cannot_be_read_keeps_its_html_and_is_reported() {
         assert!(shown(&app, slug).await.contains(&format!("<p>Text of {slug}.</p>")), "{slug}");
     }
     let lines = render(&app, &[]).await;
-    assert_eq!(lines[0], "posts and pages with a source: 4; with new HTML: 0");
+    assert_eq!(lines[0], "posts and pages: 4; with new HTML: 0");
     assert!(lines[1].starts_with("Note: ") && lines[1].contains("poll (a node"), "{lines:#?}");
 }
 
@@ -102,7 +102,7 @@ async fn what_differs_from_ghosts_html_is_listed() {
     .await;
     assert_eq!(
         render(&app, &["compare"]).await,
-        ["differs: `here` instead of `there`", "posts and pages with a source: 3; with other HTML than Ghost's: 1",]
+        ["differs: `here` instead of `there`", "posts and pages: 4; with other HTML than Ghost's: 1",]
     );
     assert!(shown(&app, "differs").await.contains("<p>here</p>"));
 }
@@ -117,8 +117,8 @@ fn posts_are_rendered_anew_where_something_has_changed() {
     fs::write(&file, export(&[a_post("a").with("lexical", document(&[picture])), a_post("b")])).expect("room");
     rose.good(&["run", "blog", "import", &file.display().to_string()]);
     let rose = rose.variable("ROSE_SITE_URL", "https://after.example");
-    assert_eq!(rose.good(&["run", "blog", "render"]), "posts and pages with a source: 1; with new HTML: 1\n");
-    assert_eq!(rose.good(&["run", "blog", "render"]), "posts and pages with a source: 1; with new HTML: 0\n");
+    assert_eq!(rose.good(&["run", "blog", "render"]), "posts and pages: 2; with new HTML: 1\n");
+    assert_eq!(rose.good(&["run", "blog", "render"]), "posts and pages: 2; with new HTML: 0\n");
     let page = rose.start().get("/a/").text();
     assert!(page.contains("https://after.example/content/images/size/w600/a.jpg 600w"), "{page}");
 }
