@@ -82,7 +82,7 @@ pub(crate) async fn meant(db: &Db, query: &Query) -> Tried<Option<String>> {
 /// in nothing any more which everybody may read.
 async fn first_found(db: &Db, words: impl Iterator<Item = &String>) -> Tried<Option<String>> {
     for word in words.take(TRIED) {
-        if !sql::find(db, &Query::of(word), 1, 0).await?.is_empty() {
+        if sql::finds(db, &Query::of(word)).await? {
             return Ok(Some(word.clone()));
         }
     }

@@ -12,9 +12,11 @@ use crate::posts::{Kind, Visibility};
 /// How many posts are indexed at once.
 const BATCH: u32 = 50;
 
-/// How many posts with all words are compared with each other, the newest in the index: a word that stands in every post
-/// says little of any, and to weigh all of them would make such a search as slow as the blog is long.
-const WEIGHED: u32 = 500;
+/// How many posts with all words are compared with each other, the newest in the index, which is more than can be paged
+/// through: a word that stands in every post says little of any, and to weigh all of them would make such a search as
+/// slow as the blog is long.
+const WEIGHED: u32 = 250;
+const _: () = assert!(WEIGHED as usize > super::PAGES * super::SIZE, "pages that can be asked for would be empty");
 
 /// How many words of like beginnings are compared with one that is not there.
 const NEAR: u32 = 5_000;
@@ -94,6 +96,38 @@ pub(super) async fn find(db: &Db, query: &Query, count: usize, offset: usize) ->
     .bind(WEIGHED)
     .fetch_all(db)
     .await
+}
+
+/// Whether a query finds anything.
+pub(super) async fn finds(db: &Db, query: &Query) -> Tried<bool> {
+    #[derive(Deserialize)]
+    struct One {
+        #[serde(rename = "id")]
+        _id: i64,
+    }
+    let one = query_as!(
+        One,
+        sqlite: "
+        select s.id
+        from search_index i
+        join search s on s.id = i.rowid
+        join posts p on p.id = s.post_id
+        where i.search_index match $1 and p.status = 'published' and $2 <> ''
+        limit 1
+        ",
+        postgres: "
+        select s.id
+        from search s
+        join posts p on p.id = s.post_id
+        where s.words @@ to_tsquery('simple', $2) and p.status = 'published' and $1 <> ''
+        limit 1
+        "
+    )
+    .bind(query.fts5())
+    .bind(query.tsquery())
+    .fetch_optional(db)
+    .await?;
+    Ok(one.is_some())
 }
 
 /// The words that are there and begin with the same letter, of about the same length.
