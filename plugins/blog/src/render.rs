@@ -10,7 +10,10 @@ use crate::{
     body::{self, Source},
     highlight::Highlighter,
     lexical::{self, Options},
-    posts::rendering::{self, Rendered, Stored},
+    posts::{
+        self,
+        rendering::{self, Rendered, Stored},
+    },
 };
 
 /// Makes posts' HTML anew from their sources, and the colours of code; with `--compare` nothing is written, and posts
@@ -19,18 +22,18 @@ use crate::{
 async fn render(ctx: Ctx, args: Args) -> Outcome {
     let options = body::options(&ctx)?;
     let mut tally = Tally::default();
-    let total = rendering::count(ctx.db()).await?;
+    let total = posts::count(ctx.db()).await?;
     let mut last = String::new();
     loop {
-        let posts = rendering::after(ctx.db(), &last).await?;
-        let Some(end) = posts.last() else { break };
+        let some = rendering::after(ctx.db(), &last).await?;
+        let Some(end) = some.last() else { break };
         last.clone_from(&end.id);
         if args.has("compare") {
-            for line in posts.iter().filter_map(|post| tally.compare(post, &options)) {
+            for line in some.iter().filter_map(|post| tally.compare(post, &options)) {
                 ctx.print(&line).await?;
             }
         } else {
-            let changed: Vec<Rendered> = posts.iter().filter_map(|post| tally.render(post, &options)).collect();
+            let changed: Vec<Rendered> = some.iter().filter_map(|post| tally.render(post, &options)).collect();
             if !changed.is_empty() {
                 ctx.db().tx(|tx| async move { rendering::save(&tx, &changed).await }).await?;
             }

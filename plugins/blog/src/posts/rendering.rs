@@ -34,16 +34,6 @@ pub(crate) struct Rendered {
     pub(crate) reading_minutes: u32,
 }
 
-/// How many there are.
-pub(crate) async fn count(db: &Db) -> Tried<u64> {
-    #[derive(Deserialize)]
-    struct Count {
-        posts: i64,
-    }
-    let count = query_as!(Count, "select count(*) as posts from posts").fetch_optional(db).await?;
-    Ok(count.map_or(0, |count| count.posts.unsigned_abs()))
-}
-
 /// Those whose id follows `after`, some at a time.
 pub(crate) async fn after(db: &Db, after: &str) -> Tried<Vec<Stored>> {
     query_as!(
