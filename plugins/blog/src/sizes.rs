@@ -25,6 +25,16 @@ pub(crate) fn address(name: &str, width: u32) -> String {
     format!("{FOLDER}size/w{width}/{name}")
 }
 
+/// What follows `/content/images/size/` in an address, taken apart: the size and the format that are asked for, and the
+/// picture's path below [`FOLDER`].
+pub(crate) fn taken_apart(sized: &str) -> Option<(&str, Option<&str>, &str)> {
+    let (size, rest) = sized.split_once('/')?;
+    Some(match rest.strip_prefix("format/").and_then(|rest| rest.split_once('/')) {
+        Some((format, name)) => (size, Some(format), name),
+        None => (size, None, rest),
+    })
+}
+
 const fn all_are_had(mut offered: &[u32]) -> bool {
     while let [first, rest @ ..] = offered {
         let mut had = WIDTHS.as_slice();

@@ -10,6 +10,7 @@ use super::report::Report;
 use crate::{
     media::{self, FOLDERS},
     posts,
+    sizes::taken_apart,
 };
 
 /// How many posts are read at once; each may be long.
@@ -47,12 +48,8 @@ fn shown(text: &str) -> impl Iterator<Item = String> {
         let rest = &text[at + FOLDER.len()..];
         let path = &rest[..rest.find(ENDS).unwrap_or(rest.len())];
         let path = percent_decode_str(path).decode_utf8().ok().filter(|_| is_own)?;
-        let whole = match path.strip_prefix("images/size/").and_then(|sized| sized.split_once('/')) {
-            Some((_, name)) => {
-                let name =
-                    name.strip_prefix("format/").and_then(|name| name.split_once('/')).map_or(name, |(_, name)| name);
-                format!("images/{name}")
-            }
+        let whole = match path.strip_prefix("images/size/").and_then(taken_apart) {
+            Some((.., name)) => format!("images/{name}"),
             None => path.into_owned(),
         };
         let is_file = whole.split_once('/').is_some_and(|(folder, name)| FOLDERS.contains(&folder) && !name.is_empty());

@@ -7,7 +7,7 @@ use super::elsewhere::lead_on;
 use crate::{
     media::{self, Medium},
     place::encoded,
-    sizes::{SQUARES, WIDTHS},
+    sizes::{SQUARES, WIDTHS, taken_apart},
 };
 
 /// What a reader can get wrong.
@@ -78,14 +78,12 @@ struct Size {
 impl Size {
     /// `w600/2026/05/cat.jpg`: the size, where it is one that is had, and the picture's path. `None`: no such address.
     fn parse(sized: &str) -> Option<(Option<Self>, &str)> {
-        let (size, rest) = sized.split_once('/')?;
-        let (media_type, name) = match rest.strip_prefix("format/").and_then(|rest| rest.split_once('/')) {
-            Some((format, name)) => (Some(media_type(format)), name),
-            None => (None, rest),
-        };
+        let (size, format, name) = taken_apart(sized)?;
         let had = |(width, height): (Option<u32>, Option<u32>)| {
-            // `None` within: a format that is not written here.
-            let media_type = media_type.map_or(Some(None), |known| known.map(Some))?;
+            let media_type = match format {
+                Some(format) => Some(media_type(format)?),
+                None => None,
+            };
             let is_had = match (width, height) {
                 (Some(width), None) => WIDTHS.contains(&width),
                 (Some(width), Some(height)) => width == height && SQUARES.contains(&width),
@@ -111,7 +109,7 @@ fn pixels(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }
 
-/// Any other format is larger, and would let anybody fill the disk with it.
+/// `None` for a format that is not written here: any other is larger, and would let anybody fill the disk with it.
 fn media_type(format: &str) -> Option<&'static str> {
     (format == "webp").then_some("image/webp")
 }
